@@ -1,0 +1,300 @@
+// The turn of the loop; event_loop.h has the order of its stages.
+
+#include <weir/loop/event_loop_core.h>
+
+#include <algorithm>
+
+namespace weir {
+namespace {
+
+/// Callbacks that keep queueing each other get so many rounds before the loop looks again.
+constexpr int mostRounds = 16;
+
+} // namespace
+
+Result<RunEnd> EventLoop::Core::run(RunMode mode) {
+    auto nobody = std::thread::id();
+    if (!m_thread.compare_exchange_strong(nobody, std::this_thread::get_id())) {
+        return Error::input(nobody == std::this_thread::get_id()
+                                ? "Cannot run an event loop from within its own callbacks: let the "
+                                  "callback return, the loop goes on by itself."
+                                : "Cannot run an event loop that another thread runs: post to it "
+                                  "instead.");
+    }
+    m_gotExit = false;
+    m_gotBreak = false;
+    auto end = runTurns(mode);
+    m_breakAsked = false;
+    m_cachedNow.reset();
+    m_thread.store(std::thread::id(), std::memory_order_release);
+    return end;
+}
+
+Result<RunEnd> EventLoop::Core::runTurns(RunMode mode) {
+    while (true) {
+        if (m_stop.load(std::memory_order_relaxed) && m_stop.exchange(false)) {
+            m_exitAsked = true;
+        }
+        if (mode != RunMode::Forever && !m_exitAsked && isEmpty()) {
+            return RunEnd::Empty;
+        }
+        if (auto done = turn(mode); !done) {
+            return done.error();
+        }
+        if (m_breakAsked) {
+            m_exitAsked = false;
+            m_gotBreak = true;
+            return RunEnd::Break;
+        }
+        if (m_exitAsked) {
+            m_exitAsked = false;
+            m_gotExit = true;
+            return RunEnd::Exit;
+        }
+        if (mode == RunMode::NonBlock || (mode == RunMode::Once && m_ranSomething)) {
+            return RunEnd::Done;
+        }
+    }
+}
+
+Result<void> EventLoop::Core::turn(RunMode mode) {
+    ++m_turn;
+    m_ranSomething = false;
+    m_cachedNow.reset();
+    auto ready = wait(mode);
+    if (!ready) {
+        return ready.error();
+    }
+    m_cachedNow = m_clock.now();
+    if (!m_observers.empty()) [[unlikely]] {
+        tellObservers([](LoopObserver& observer) { observer.check(); });
+    }
+    collect(*ready);
+    runWork(mode == RunMode::Once || mode == RunMode::NonBlock);
+    return {};
+}
+
+bool EventLoop::Core::isEmpty() const {
+    return m_eventCount == 0 && m_active.empty() && m_deferred.empty() && m_turnEnd.empty() &&
+           m_posts.empty() && !TimerQueue::isScheduled(m_exitTimer);
+}
+
+std::optional<Duration> EventLoop::Core::waitTime(RunMode mode) {
+    if (mode == RunMode::NonBlock || m_exitAsked || !m_active.empty() || !m_deferred.empty() ||
+        !m_turnEnd.empty() || !m_posts.empty()) {
+        return Duration::zero();
+    }
+    if (m_timers.empty()) {
+        return std::nullopt;
+    }
+    const auto nearest = m_timers.nearest();
+    const TimePoint start = m_clock.now();
+    return *nearest > start ? *nearest - start : Duration::zero();
+}
+
+Result<std::span<const ReadyDescriptor>> EventLoop::Core::wait(RunMode mode) {
+    auto limit = waitTime(mode);
+    if (!m_observers.empty()) [[unlikely]] {
+        tellObservers([&](LoopObserver& observer) { observer.prepare(limit); });
+        limit = waitTime(mode);
+    }
+    if (m_breakAsked) {
+        return std::span<const ReadyDescriptor>();
+    }
+    if (limit != Duration::zero()) {
+        limit = m_clock.sleepFor(limit);
+    }
+    if (limit == Duration::zero() || !m_posts.beginWait()) {
+        return m_backend->wait(Duration::zero());
+    }
+    auto ready = m_backend->wait(limit);
+    m_posts.endWait();
+    return ready;
+}
+
+void EventLoop::Core::collect(std::span<const ReadyDescriptor> ready) {
+    for (const ReadyDescriptor& report : ready) {
+        if (report.descriptor == m_waker.descriptor()) {
+            m_waker.drain();
+            m_notified.exchange(false);
+        } else if (m_signals && report.descriptor == m_signals->descriptor()) {
+            m_signals->deliver([this](Event& event) { activate(event, EventFlags::Signal); });
+        } else {
+            m_descriptors.deliver(
+                report, [this](Event& event, EventFlags fired) { activate(event, fired); });
+        }
+    }
+    if (m_batch.empty()) {
+        m_posts.take(m_batch);
+        if (!m_batch.empty()) {
+            m_active.push(m_batchItem, 0);
+        }
+    }
+    if (!m_timers.empty()) {
+        m_timers.takeDue(*m_cachedNow, [this](TimerNode& timer) { timedOut(timer); });
+    }
+}
+
+void EventLoop::Core::runWork(bool everything) {
+    for (int round = 0; round < mostRounds && !m_breakAsked; ++round) {
+        runActive(everything);
+        runQueued();
+        // Who leaves after this turn leaves no active callback behind.
+        if (m_active.empty() || !(everything || m_exitAsked)) {
+            return;
+        }
+    }
+}
+
+void EventLoop::Core::runActive(bool everything) {
+    Allowance allowance = newAllowance();
+    int priority = m_active.priorities();
+    bool ranEvent = false;
+    std::size_t leftInRound = m_active.size();
+    int round = 0;
+    while (!m_active.empty() && !m_breakAsked) {
+        if (everything || m_exitAsked) {
+            allowance = Allowance();
+        } else if (isSpent(allowance) || (ranEvent && m_active.mostUrgent() > priority)) {
+            return;
+        }
+        priority = m_active.mostUrgent();
+        ActiveItem& item = m_active.front(priority);
+        if (&item == &m_batchItem) {
+            runPosted(allowance);
+        } else {
+            ranEvent = true;
+            runEvent(static_cast<Event&>(item));
+            ++allowance.ran;
+        }
+        if (--leftInRound == 0) {
+            leftInRound = m_active.size();
+            if (++round == mostRounds) {
+                return;
+            }
+        }
+    }
+}
+
+EventLoop::Core::Allowance EventLoop::Core::newAllowance() const {
+    Allowance allowance;
+    allowance.callbacks = m_config.maxCallbacks;
+    if (m_config.maxCallbackTime) {
+        allowance.until = m_clock.now() + *m_config.maxCallbackTime;
+    }
+    return allowance;
+}
+
+bool EventLoop::Core::isSpent(const Allowance& allowance) const {
+    if (allowance.ran == 0) {
+        return false; // or a limit of nothing would stop the loop
+    }
+    return (allowance.callbacks && allowance.ran >= *allowance.callbacks) ||
+           (allowance.until && m_clock.now() >= *allowance.until);
+}
+
+void EventLoop::Core::runEvent(Event& event) {
+    const EventFlags fired = event.m_fired;
+    const int priority = event.m_priority;
+    deactivate(event);
+    rearm(event, fired);
+    m_ranSomething = true;
+    const bool observed = !m_observers.empty();
+    TimePoint began;
+    if (observed) [[unlikely]] {
+        tellObservers([&](LoopObserver& observer) { observer.callbackBegins(event, fired); });
+        began = m_clock.now();
+    }
+    // The callback may destroy its event, but not itself: it moves out while it runs.
+    Event::Callback callback = std::move(event.m_callback);
+    m_running = &event;
+    callback(fired);
+    if (m_running != nullptr) {
+        m_running = nullptr;
+        event.m_callback = std::move(callback);
+    }
+    if (observed) [[unlikely]] {
+        const Duration took = m_clock.now() - began;
+        tellObservers([&](LoopObserver& observer) { observer.callbackEnded(priority, took); });
+    }
+}
+
+void EventLoop::Core::runPosted(Allowance& allowance) {
+    m_ranSomething = true;
+    while (m_batchDone < m_batch.size() && !m_breakAsked && !isSpent(allowance)) {
+        Task task = std::move(m_batch[m_batchDone++]);
+        task();
+        ++allowance.ran;
+    }
+    if (m_batchDone == m_batch.size()) {
+        m_active.remove(m_batchItem, 0);
+        m_batch.clear();
+        m_batchDone = 0;
+    }
+}
+
+void EventLoop::Core::runQueued() {
+    int round = 0;
+    while (!m_breakAsked && round < mostRounds && (!m_deferred.empty() || !m_turnEnd.empty())) {
+        for (; !m_deferred.empty() && round < mostRounds && !m_breakAsked; ++round) {
+            runQueue(m_deferred);
+        }
+        runQueue(m_turnEnd);
+        ++round;
+    }
+}
+
+void EventLoop::Core::runQueue(IntrusiveList<Deferred>& queue) {
+    IntrusiveList<Deferred> batch(std::move(queue));
+    while (!m_breakAsked) {
+        Deferred* const deferred = batch.popFront();
+        if (deferred == nullptr) {
+            return;
+        }
+        m_ranSomething = true;
+        Task callback = std::move(deferred->m_callback);
+        m_runningDeferred = deferred;
+        callback();
+        if (m_runningDeferred != nullptr) {
+            m_runningDeferred = nullptr;
+            deferred->m_callback = std::move(callback);
+        }
+    }
+    queue.prepend(batch);
+}
+
+void EventLoop::Core::breakLoop() {
+    WEIR_ASSERT(isInLoopThread());
+    if (m_thread.load(std::memory_order_relaxed) != std::thread::id()) {
+        m_breakAsked = true;
+    }
+}
+
+void EventLoop::Core::exitLoop(std::optional<Duration> delay) {
+    WEIR_ASSERT(isInLoopThread());
+    if (!delay || *delay <= Duration::zero()) {
+        m_exitAsked = true;
+        return;
+    }
+    const TimePoint start = now();
+    const TimePoint deadline =
+        *delay < TimePoint::max() - start ? start + *delay : TimePoint::max();
+    if (!TimerQueue::isScheduled(m_exitTimer) || deadline < TimerQueue::deadline(m_exitTimer)) {
+        m_timers.schedule(m_exitTimer, deadline);
+    }
+}
+
+template <class Tell>
+void EventLoop::Core::tellObservers(Tell tell) {
+    m_tellingObservers = true;
+    // By index, and the size asked each time: an observer may add or remove others.
+    for (std::size_t i = 0; i < m_observers.size(); ++i) {
+        if (m_observers[i] != nullptr) {
+            tell(*m_observers[i]);
+        }
+    }
+    m_tellingObservers = false;
+    std::erase(m_observers, nullptr);
+}
+
+} // namespace weir

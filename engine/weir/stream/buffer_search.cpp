@@ -1,0 +1,209 @@
+#include <weir/stream/buffer.h>
+#include <weir/stream/segment.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+namespace weir {
+
+namespace {
+
+// A run of line breaks is looked for in steps of so many bytes: CR and LF take a pass each, and the
+// pass for the one that is rarer must not go far beyond the other.
+constexpr std::size_t breakStep = 256;
+
+std::optional<std::size_t> offsetOf(std::string_view text, char byte) {
+    const void* found = text.empty() ? nullptr : std::memchr(text.data(), byte, text.size());
+    if (found == nullptr) {
+        return std::nullopt;
+    }
+    return static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+}
+
+bool isBreak(char byte) {
+    return byte == '\r' || byte == '\n';
+}
+
+std::size_t offsetOfBreak(std::string_view text) {
+    for (std::size_t done = 0; done < text.size(); done += breakStep) {
+        std::string_view step = text.substr(done, breakStep);
+        const std::optional<std::size_t> lf = offsetOf(step, '\n');
+        if (lf) {
+            step = step.substr(0, *lf);
+        }
+        const std::optional<std::size_t> cr = offsetOf(step, '\r');
+        if (cr || lf) {
+            return done + (cr ? *cr : *lf);
+        }
+    }
+    return text.size();
+}
+
+/// Looks for a text that may lie across pieces, in one pass and in linear time: within a piece with
+/// memmem(3), at a piece's end byte by byte after Knuth, Morris and Pratt.
+class Matcher {
+public:
+    explicit Matcher(std::string_view what) : m_what(what) {}
+
+    /// Looks at the next piece. Returns how many bytes of it are passed when the text ends there.
+    std::optional<std::size_t> feed(std::string_view piece) {
+        std::size_t at = 0;
+        while (at < piece.size()) {
+            if (m_matched == 0 && piece.size() - at >= m_what.size()) {
+                const void* found =
+                    ::memmem(piece.data() + at, piece.size() - at, m_what.data(), m_what.size());
+                if (found != nullptr) {
+                    return static_cast<std::size_t>(static_cast<const char*>(found) -
+                                                    piece.data()) +
+                           m_what.size();
+                }
+                at = piece.size() - (m_what.size() - 1);
+                continue;
+            }
+            if (m_fallBack.empty()) {
+                fillFallBack();
+            }
+            if (step(piece[at++])) {
+                return at;
+            }
+        }
+        return std::nullopt;
+    }
+
+private:
+    bool step(char byte) {
+        while (m_matched > 0 && m_what[m_matched] != byte) {
+            m_matched = m_fallBack[m_matched - 1];
+        }
+        if (m_what[m_matched] == byte) {
+            ++m_matched;
+        }
+        return m_matched == m_what.size();
+    }
+
+    // For each prefix: the longest shorter prefix that is also its end.
+    void fillFallBack() {
+        m_fallBack.assign(m_what.size(), 0);
+        std::size_t matched = 0;
+        for (std::size_t i = 1; i < m_what.size(); ++i) {
+            while (matched > 0 && m_what[matched] != m_what[i]) {
+                matched = m_fallBack[matched - 1];
+            }
+            if (m_what[matched] == m_what[i]) {
+                ++matched;
+            }
+            m_fallBack[i] = matched;
+        }
+    }
+
+    std::string_view m_what;
+    std::size_t m_matched = 0;
+    std::vector<std::size_t> m_fallBack;
+};
+
+} // namespace
+
+std::optional<std::size_t> Buffer::search(std::string_view what, std::size_t from,
+                                          std::size_t to) const {
+    const std::size_t end = std::min(to, m_size);
+    if (from > end || what.size() > end - from) {
+        return std::nullopt;
+    }
+    if (what.empty()) {
+        return from;
+    }
+    if (what.size() == 1) {
+        return findByte(what.front(), from, end);
+    }
+    Matcher matcher(what);
+    std::size_t at = from;
+    for (Place place = placeAt(from); at < end; place.toNextSegment()) {
+        const std::string_view piece = place.rest().substr(0, end - at);
+        if (const auto passed = matcher.feed(piece)) {
+            return at + *passed - what.size();
+        }
+        at += piece.size();
+    }
+    return std::nullopt;
+}
+
+/// [from, to) lies within the buffer.
+std::optional<std::size_t> Buffer::findByte(char byte, std::size_t from, std::size_t to) const {
+    std::size_t at = from;
+    for (Place place = placeAt(from); at < to; place.toNextSegment()) {
+        const std::string_view piece = place.rest().substr(0, to - at);
+        if (const auto found = offsetOf(piece, byte)) {
+            return at + *found;
+        }
+        at += piece.size();
+    }
+    return std::nullopt;
+}
+
+/// The first run of CR and LF.
+std::optional<Buffer::Line> Buffer::findAnyBreak(std::size_t from) const {
+    Place place = placeAt(from);
+    std::size_t at = from;
+    for (; at < m_size; place.toNextSegment()) {
+        const std::size_t size = place.rest().size();
+        const std::size_t offset = offsetOfBreak(place.rest());
+        at += offset;
+        if (offset < size) {
+            place.offset += offset;
+            break;
+        }
+    }
+    if (at == m_size) {
+        return std::nullopt;
+    }
+    Line line{at, 0};
+    for (; at < m_size; place.toNextSegment()) {
+        const std::string_view rest = place.rest();
+        const auto end = std::find_if_not(rest.begin(), rest.end(), isBreak);
+        const auto run = static_cast<std::size_t>(end - rest.begin());
+        line.endingSize += run;
+        at += run;
+        if (run < rest.size()) {
+            break;
+        }
+    }
+    return line;
+}
+
+std::optional<Buffer::Line> Buffer::findLine(LineEnding ending, std::size_t from) const {
+    if (from >= m_size) {
+        return std::nullopt;
+    }
+    if (ending == LineEnding::Any) {
+        return findAnyBreak(from);
+    }
+    if (ending == LineEnding::StrictCrLf) {
+        const auto at = search("\r\n", from);
+        return at ? std::optional(Line{*at, 2}) : std::nullopt;
+    }
+    const auto at = findByte(ending == LineEnding::Nul ? '\0' : '\n', from, m_size);
+    if (!at) {
+        return std::nullopt;
+    }
+    if (ending == LineEnding::CrLf && *at > from && placeAt(*at - 1).rest().front() == '\r') {
+        return Line{*at - 1, 2};
+    }
+    return Line{*at, 1};
+}
+
+std::optional<std::string> Buffer::readLine(LineEnding ending) {
+    if (m_frontFrozen) {
+        return std::nullopt;
+    }
+    const std::optional<Line> line = findLine(ending);
+    if (!line) {
+        return std::nullopt;
+    }
+    std::string text = toString(0, line->size);
+    drain(line->size + line->endingSize);
+    return text;
+}
+
+} // namespace weir

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <weir/stream/buffer.h>
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace weir {
+
+/// One link of a Buffer's chain: a header with its bytes right behind it, in one allocation, or a
+/// header that refers to foreign bytes. Of the space [0, capacity) the bytes [begin, end) are in
+/// use; one in a chain is never without bytes.
+///
+/// Thread: its buffer's. Owner: the buffer whose chain it is in, or a List.
+struct Buffer::Segment {
+    /// Sizes of allocations, header included: powers of two between these are kept for reuse.
+    static constexpr std::size_t smallest = 1024;
+    static constexpr std::size_t largest = std::size_t{64} * 1024;
+
+    /// What the segments that refer to the same foreign bytes share. They may have come into
+    /// buffers of different threads.
+    struct Foreign {
+        explicit Foreign(Task task) : release(std::move(task)) {}
+
+        std::atomic<std::size_t> holders = 1;
+        Task release;
+    };
+
+    struct FreeChain {
+        void operator()(Segment* first) const { freeChain(first); }
+    };
+
+    /// Owns a segment and all that follow it.
+    using List = std::unique_ptr<Segment, FreeChain>;
+
+    /// An empty one with room for `atLeast` bytes.
+    [[nodiscard]] static Segment* make(std::size_t atLeast) noexcept;
+    /// One that refers to `bytes`; takes a share of `foreign` that is already counted.
+    [[nodiscard]] static Segment* refer(std::string_view bytes, Foreign& foreign) noexcept;
+    /// Frees `first` and what follows; calls the release tasks that come due. None may be given.
+    static void freeChain(Segment* first);
+    /// Frees what this thread keeps.
+    static void freeKept();
+
+    [[nodiscard]] std::size_t size() const { return end - begin; }
+
+    [[nodiscard]] std::string_view view() const { return {base + begin, size()}; }
+
+    /// Foreign bytes are never written to: there is no space before or behind them.
+    [[nodiscard]] std::size_t freeBack() const { return foreign == nullptr ? capacity - end : 0; }
+
+    [[nodiscard]] std::size_t freeFront() const { return foreign == nullptr ? begin : 0; }
+
+    [[nodiscard]] char* storage() { return reinterpret_cast<char*>(this + 1); }
+
+    [[nodiscard]] std::span<char> spaceBack() { return {storage() + end, freeBack()}; }
+
+    /// Copies as much of `bytes` behind its own as there is room for; returns how much.
+    std::size_t fillBack(std::string_view bytes);
+    /// Copies as much of the end of `bytes` before its own as there is room for; returns how much.
+    std::size_t fillFront(std::string_view bytes);
+    /// Moves its own bytes where they must be for it to hold `size`, which is within its capacity.
+    void compactFor(std::size_t size);
+
+    Segment* next = nullptr;
+    Foreign* foreign = nullptr;
+    const char* base = nullptr;
+    std::size_t capacity = 0;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
+/// Where a byte of a buffer lies; at the end of the buffer there is no segment.
+struct Buffer::Place {
+    const Segment* segment = nullptr;
+    std::size_t offset = 0; // from the segment's first byte
+
+    [[nodiscard]] std::string_view rest() const { return segment->view().substr(offset); }
+
+    void toNextSegment() {
+        segment = segment->next;
+        offset = 0;
+    }
+};
+
+} // namespace weir

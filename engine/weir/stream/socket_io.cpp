@@ -1,0 +1,24 @@
+#include <weir/stream/socket_io.h>
+
+#include <cerrno>
+
+#include <sys/socket.h>
+
+namespace weir {
+
+ssize_t SocketIo::receive(int fd, std::span<const iovec> pieces) {
+    const ssize_t got = ::readv(fd, pieces.data(), static_cast<int>(pieces.size()));
+    return got < 0 ? -errno : got;
+}
+
+ssize_t SocketIo::send(int fd, std::span<const iovec> pieces) {
+    msghdr message{};
+    // sendmsg(2) only reads the pieces; its structure serves recvmsg(2) too, hence the cast.
+    message.msg_iov =
+        const_cast<iovec*>(pieces.data()); // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    message.msg_iovlen = pieces.size();
+    const ssize_t sent = ::sendmsg(fd, &message, MSG_NOSIGNAL);
+    return sent < 0 ? -errno : sent;
+}
+
+} // namespace weir

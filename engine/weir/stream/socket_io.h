@@ -1,0 +1,26 @@
+#pragma once
+
+#include <span>
+
+#include <sys/types.h>
+#include <sys/uio.h>
+
+namespace weir {
+
+/// The system calls with which a SocketStream moves bytes, as a narrow edge: a test or a fault
+/// injector overrides them to count, to cut short or to fail (StreamOptions::io). This class
+/// itself is what the system does, and holds nothing.
+///
+/// Thread: that of the streams that use it. Owner: whoever made it; it must outlive them. A call
+/// must not change or destroy the stream that makes it.
+class SocketIo {
+public:
+    virtual ~SocketIo() = default;
+
+    /// readv(2): how many bytes came, 0 at the end of file, or -errno.
+    virtual ssize_t receive(int fd, std::span<const iovec> pieces);
+    /// sendmsg(2) with MSG_NOSIGNAL, so that no SIGPIPE comes: how many bytes went, or -errno.
+    virtual ssize_t send(int fd, std::span<const iovec> pieces);
+};
+
+} // namespace weir

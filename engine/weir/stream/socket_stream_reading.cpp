@@ -1,0 +1,101 @@
+#include <weir/stream/socket_stream_implementation.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <span>
+
+namespace weir {
+
+namespace {
+
+/// A read that brought more than this makes the next one go straight into the input, in bytes.
+/// Less is copied there from the stack, which costs less than to hold space that is not used.
+constexpr std::size_t much = std::size_t{8} * 1024;
+
+/// How much space is prepared then: what fits into the largest segment that a Buffer keeps.
+constexpr std::size_t preparedSpace = SocketStream::maxRead - 64;
+
+} // namespace
+
+void SocketStream::Implementation::onReadEvent(EventFlags fired) {
+    keepPriority(*m_readEvent);
+    if (any(fired, EventFlags::Read)) {
+        // Also where the timeout was due in the same turn: something came in time.
+        readOnce();
+    } else {
+        (void)timedOut(Directions::Read);
+    }
+}
+
+void SocketStream::Implementation::readOnce() {
+    if (!mayRead()) {
+        updateReading();
+        return;
+    }
+    const Watch watch(*this);
+    const ssize_t got = receive(std::min(maxRead, room()));
+    if (watch.destroyed() || !isConnected()) {
+        return; // by a callback of the input
+    }
+    if (got > 0) {
+        if (!tellRead()) {
+            return;
+        }
+        // Reading pauses only behind the callbacks, which may take the bytes: to stop watching the
+        // descriptor and to begin again would cost a system call each.
+        if (!hasQueuedCallbacks()) {
+            updateReading();
+        }
+    } else if (got == 0) {
+        (void)ended();
+    } else if (got != -EAGAIN && got != -EWOULDBLOCK && got != -EINTR) {
+        failRead(static_cast<int>(-got));
+    }
+}
+
+/// One system call for up to `most` bytes, whatever space the input has: what does not fit there
+/// goes to the stack and is copied.
+ssize_t SocketStream::Implementation::receive(std::size_t most) {
+    std::array<char, maxRead> stack; // NOLINT(cppcoreguidelines-pro-type-member-init): 64 KiB
+    std::array<iovec, 3> pieces{};
+    std::size_t count = 0;
+    std::size_t prepared = 0;
+    input().freezeEnd(false);
+    if (m_readsMuch) {
+        for (const auto& space : input().reserve(std::min(most, preparedSpace))) {
+            const std::size_t size = std::min(space.size(), most - prepared);
+            pieces[count++] = {space.data(), size};
+            prepared += size;
+        }
+    }
+    if (prepared < most) {
+        pieces[count++] = {stack.data(), most - prepared};
+    }
+    const std::span<const iovec> used(pieces.data(), count);
+    const ssize_t got = m_io != nullptr ? m_io->receive(descriptor(), used)
+                                        : SocketIo().receive(descriptor(), used);
+    const std::size_t size = got > 0 ? static_cast<std::size_t>(got) : 0;
+    const Watch watch(*this);
+    if (size > 0 && prepared > 0) {
+        input().commit(std::min(size, prepared));
+    } else if (prepared > 0) {
+        (void)input().reserve(0); // nothing came: give the space back
+    }
+    if (!watch.destroyed() && size > prepared) {
+        input().append(std::string_view(stack.data(), size - prepared));
+    }
+    if (!watch.destroyed()) {
+        m_readsMuch = size > much;
+        input().freezeEnd(true);
+    }
+    return got;
+}
+
+void SocketStream::Implementation::failRead(int code) {
+    markFailed(Directions::Read,
+               Error::system(code, "Reading from " + m_peer.name(descriptor()) + " failed"));
+    (void)tellEvents(StreamEvents::Error | StreamEvents::Reading);
+}
+
+} // namespace weir

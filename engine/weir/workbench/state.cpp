@@ -1,0 +1,130 @@
+#include <weir/base/units.h>
+#include <weir/workbench/state.h>
+
+namespace weir {
+
+namespace {
+
+std::string_view commonReason(Blocked blocked) {
+    if (any(blocked, Blocked::Failed)) {
+        return "ended by an error";
+    }
+    if (any(blocked, Blocked::Closed)) {
+        return "closed";
+    }
+    if (any(blocked, Blocked::Connecting)) {
+        return "waits for the connection";
+    }
+    return {};
+}
+
+std::string timedOut(const std::optional<Duration>& timeout, std::string_view direction) {
+    std::string sentence = "disabled by its timeout";
+    if (timeout) {
+        sentence += ": nothing " + std::string(direction) + " for " + formatDuration(*timeout);
+    }
+    return sentence;
+}
+
+// What the framing waits for, where that is known without its bytes.
+std::string_view waitsForFrame(const ConnectionState& state) {
+    return state.settings.framing.kind == FramingKind::None ? std::string_view()
+                                                            : "the rest of a message";
+}
+
+} // namespace
+
+std::string whyNotReading(const ConnectionState& state) {
+    if (std::string_view reason = commonReason(state.readBlocked); !reason.empty()) {
+        return std::string(reason);
+    }
+    if (any(state.readBlocked, Blocked::Eof)) {
+        return "the peer has closed its direction";
+    }
+    if (any(state.readBlocked, Blocked::TimedOut)) {
+        return timedOut(state.settings.readTimeout, "came");
+    }
+    if (any(state.readBlocked, Blocked::Disabled)) {
+        return "reading is disabled";
+    }
+    const Watermarks& read = state.settings.read;
+    if (any(state.readBlocked, Blocked::HighWatermark)) {
+        std::string sentence = "pauses at the high watermark: " + formatSize(state.inputSize) +
+                               " of " + formatSize(read.high);
+        if (state.settings.write.high != 0 && state.outputSize >= state.settings.write.high) {
+            sentence += ", as the output is full too";
+        } else if (std::string_view frame = waitsForFrame(state); !frame.empty()) {
+            sentence += ", while the framing waits for " + std::string(frame);
+        }
+        return sentence;
+    }
+    if (state.inputSize == 0) {
+        return {};
+    }
+    if (state.inputSize < read.low) {
+        return "waits for " + formatSize(read.low - state.inputSize) +
+               " more: " + formatSize(state.inputSize) + " of the low watermark " +
+               formatSize(read.low);
+    }
+    if (std::string_view frame = waitsForFrame(state); !frame.empty()) {
+        return "waits for " + std::string(frame);
+    }
+    return {};
+}
+
+std::string whyNotWriting(const ConnectionState& state) {
+    if (std::string_view reason = commonReason(state.writeBlocked); !reason.empty()) {
+        return std::string(reason);
+    }
+    if (any(state.writeBlocked, Blocked::ShutDown)) {
+        return "our direction is closed";
+    }
+    if (any(state.writeBlocked, Blocked::TimedOut)) {
+        return timedOut(state.settings.writeTimeout, "could be sent");
+    }
+    if (any(state.writeBlocked, Blocked::Disabled)) {
+        return "writing is disabled";
+    }
+    if (any(state.writeBlocked, Blocked::WouldBlock)) {
+        return "the peer does not read: " + formatSize(state.outputSize) + " wait";
+    }
+    return {};
+}
+
+std::string_view word(EndpointPhase phase) {
+    switch (phase) {
+        case EndpointPhase::Stopped:
+            return "stopped";
+        case EndpointPhase::Starting:
+            return "starting";
+        case EndpointPhase::Listening:
+            return "listening";
+        case EndpointPhase::Paused:
+            return "paused";
+        case EndpointPhase::Connected:
+            return "connected";
+        case EndpointPhase::Failed:
+            return "failed";
+    }
+    return {};
+}
+
+std::string_view word(ConnectionPhase phase) {
+    switch (phase) {
+        case ConnectionPhase::Connecting:
+            return "connecting";
+        case ConnectionPhase::Open:
+            return "open";
+        case ConnectionPhase::PeerClosed:
+            return "peer closed";
+        case ConnectionPhase::ShutDown:
+            return "shut down";
+        case ConnectionPhase::Closed:
+            return "closed";
+        case ConnectionPhase::Failed:
+            return "failed";
+    }
+    return {};
+}
+
+} // namespace weir

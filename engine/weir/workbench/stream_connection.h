@@ -1,0 +1,86 @@
+#pragma once
+
+#include <weir/base/unique_fd.h>
+#include <weir/net/socket_address.h>
+#include <weir/stream/socket_io.h>
+#include <weir/stream/socket_stream.h>
+#include <weir/workbench/connection.h>
+#include <weir/workbench/framer.h>
+
+#include <string_view>
+
+namespace weir {
+
+/// A connection over TCP or a Unix-domain socket: a SocketStream whose input is cut by the framing
+/// and answered by the behaviour, and whose system calls are journaled as they happen.
+///
+/// A listener's connection that has a behaviour serves its peer: once the peer has closed its
+/// direction and has got its answers, the connection closes by itself. Any other stays as it is,
+/// since a person may still write.
+class StreamConnection final : public Connection, private StreamHandler, private SocketIo {
+public:
+    /// `socket` was accepted from `peer`; none where connect() follows.
+    StreamConnection(Endpoint& endpoint, ConnectionId id, UniqueFd socket);
+
+    /// Journals that it is open, and begins to read.
+    void open(const SocketAddress& peer);
+    /// Begins to connect to the endpoint's target. Where that fails it has ended.
+    Result<void> connect();
+
+    Result<void> send(std::string_view bytes, Wrap wrap) override;
+    Result<void> change(const ConnectionChange& change) override;
+    Result<void> shutdownWrite() override;
+    void close(std::string_view why) override;
+    void reset() override;
+
+private:
+    // Connection
+    void describe(ConnectionState& state) override;
+    [[nodiscard]] int priority() const override;
+
+    // StreamHandler
+    void onRead(Stream& stream) override;
+    void onWritten(Stream& stream) override;
+    void onEvent(Stream& stream, StreamEvents events) override;
+
+    // SocketIo: what the kernel gives and takes is journaled.
+    ssize_t receive(int fd, std::span<const iovec> pieces) override;
+    ssize_t send(int fd, std::span<const iovec> pieces) override;
+
+    // stream_connection_settings.cpp
+    [[nodiscard]] ConnectionSettings settings() const;
+    void apply(const ConnectionSettings& settings);
+    void takeInputAnew(const ConnectionSettings& before, const ConnectionSettings& now);
+
+    // stream_connection_input.cpp
+    [[nodiscard]] bool mayAnswer() const;
+    [[nodiscard]] bool isOutputFull();
+    void takeInput();
+    void take(const Framer::Cut& cut);
+    [[nodiscard]] std::string_view bytesOf(std::size_t start, std::size_t size);
+    void reply(std::string_view body, std::string_view whole);
+    Result<void> queue(std::string_view bytes, Wrap wrap);
+    void finishServing();
+    void tellLeftOver();
+
+    // stream_connection.cpp
+    Result<void> beginToConnect(const Target& target);
+    [[nodiscard]] std::string eventText(StreamEvents events) const;
+    void connected();
+    void peerEnded();
+    void updateShutDown();
+    void fail(const Error& error);
+
+    SocketStream m_stream;
+    Behaviour m_behaviour;
+    Framer m_framer;
+    /// The behaviour has stopped taking input until the output has drained.
+    bool m_held = false;
+    bool m_peerEnded = false;
+    bool m_shutDownAsked = false;
+    bool m_toldLeftOver = false;
+    /// We have closed our direction since the peer had closed its.
+    bool m_served = false;
+};
+
+} // namespace weir

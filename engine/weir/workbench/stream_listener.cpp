@@ -1,0 +1,81 @@
+#include <weir/workbench/stream_connection.h>
+#include <weir/workbench/stream_listener.h>
+
+#include <string>
+#include <utility>
+
+namespace weir {
+
+Result<void> StreamListener::startAt(const SocketAddress& address) {
+    Result<std::unique_ptr<Listener>> listener =
+        Listener::bind(core().loop(), address, *this, {.backlog = endpoint().settings().backlog});
+    if (!listener) {
+        return listener.error();
+    }
+    m_listener = std::move(*listener);
+    const SocketAddress& bound = m_listener->localAddress();
+    endpoint().setAddress(bound.toString(), !bound.isLoopback());
+    endpoint().setPhase(EndpointPhase::Listening, "listening on " + bound.toString());
+    return updateAccepting();
+}
+
+Result<void> StreamListener::setPaused(bool paused) {
+    m_paused = paused;
+    return updateAccepting();
+}
+
+void StreamListener::settingsChanged() {
+    if (const Result<void> updated = updateAccepting(); !updated) {
+        endpoint().setError(updated.error());
+    }
+}
+
+void StreamListener::connectionEnded(Connection& /*connection*/) {
+    settingsChanged();
+}
+
+bool StreamListener::isFull() const {
+    return endpoint().state().openConnections >= endpoint().settings().maxConnections;
+}
+
+/// While its name is looked up there is nothing to pause yet.
+Result<void> StreamListener::updateAccepting() {
+    if (!m_listener || m_listener->isEnabled() == (!m_paused && !isFull())) {
+        return {};
+    }
+    if (m_listener->isEnabled()) {
+        m_listener->disable();
+        endpoint().setPhase(EndpointPhase::Paused,
+                            m_paused ? std::string("paused")
+                                     : "paused: all " +
+                                           std::to_string(endpoint().settings().maxConnections) +
+                                           " connections are taken");
+        return {};
+    }
+    if (Result<void> enabled = m_listener->enable(); !enabled) {
+        return enabled;
+    }
+    endpoint().setPhase(EndpointPhase::Listening,
+                        "listening on " + m_listener->localAddress().toString());
+    return {};
+}
+
+void StreamListener::onAccept(Listener& /*listener*/, UniqueFd socket, const SocketAddress& peer) {
+    const ConnectionId id = core().nextConnection();
+    const Endpoint::AcceptScope scope(endpoint(), id, "from " + peer.toString());
+    auto made = std::make_unique<StreamConnection>(endpoint(), id, std::move(socket));
+    StreamConnection& connection = *made;
+    core().keep(std::move(made));
+    endpoint().connectionBegan(connection);
+    if (endpoint().state().error) {
+        endpoint().setError(std::nullopt); // accepting works again
+    }
+    connection.open(peer);
+    settingsChanged();
+}
+
+void StreamListener::onAcceptError(Listener& /*listener*/, const Error& error) {
+    endpoint().setError(error);
+}
+
+} // namespace weir

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <QLabel>
+
+namespace weir::ui {
+
+/// A line of text that ends in an ellipsis where there is no room, and then says all of itself in
+/// its tool tip.
+///
+/// Thread: the window's. Owner: its parent.
+class ElidedLabel : public QLabel {
+    Q_OBJECT
+
+public:
+    explicit ElidedLabel(QWidget* parent = nullptr);
+
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    bool event(QEvent* event) override;
+
+private:
+    [[nodiscard]] QString shown() const;
+};
+
+} // namespace weir::ui

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <QObject>
+
+class QDockWidget;
+class QMainWindow;
+class QSettings;
+
+namespace weir::ui {
+
+/// The window's docks: where they stand at first, and how that is remembered.
+///
+/// Thread: the window's. Owner: the window.
+class DockLayout : public QObject {
+    Q_OBJECT
+
+public:
+    /// The widgets become the docks' own.
+    DockLayout(QMainWindow& window, QWidget* endpoints, QWidget* inspector, QWidget* events);
+
+    [[nodiscard]] QDockWidget* endpoints() const { return m_endpoints; }
+
+    [[nodiscard]] QDockWidget* inspector() const { return m_inspector; }
+
+    [[nodiscard]] QDockWidget* events() const { return m_events; }
+
+    /// All docks shown, where they stand at first, for the window's size of now.
+    void reset();
+    /// False where nothing (that still fits) was remembered.
+    bool restore(QSettings& settings);
+    void save(QSettings& settings) const;
+
+    /// Counted up when docks are added or renamed, so that an old state is not misread.
+    static constexpr int version = 1;
+
+private:
+    [[nodiscard]] QDockWidget* make(const QString& name, const QString& title, QWidget* content);
+
+    QMainWindow& m_window;
+    QDockWidget* m_endpoints;
+    QDockWidget* m_inspector;
+    QDockWidget* m_events;
+};
+
+} // namespace weir::ui
