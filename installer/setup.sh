@@ -36,6 +36,8 @@ build ccache                ccache                  ccache          ccache
 build pkg-config|pkgconf    pkgconf-pkg-config      pkgconf         pkgconf
 build libfmt-dev            fmt-devel               fmt             fmt
 build libcli11-dev          cli11-devel             cli11           cli11
+build libssl-dev            openssl-devel           openssl         openssl@3
+build liburing-dev          liburing-devel          liburing        -
 build nlohmann-json3-dev    json-devel              nlohmann-json   nlohmann-json
 build qt6-base-dev          qt6-qtbase-devel        qt6-base        qt
 build qt6-svg-dev|libqt6svg6-dev qt6-qtsvg-devel    qt6-svg         -
@@ -55,6 +57,12 @@ test  git                   git                     git             git
 test  curl                  curl                    curl            -
 test  openssl               openssl                 openssl         openssl@3
 test  socat                 socat                   socat           socat
+test  libevent-dev          libevent-devel          libevent        libevent
+test  libuv1-dev            libuv-devel             libuv           libuv
+test  libev-dev             libev-devel             libev           libev
+test  libasio-dev           asio-devel              asio            asio
+test  memcached             memcached               memcached       memcached
+test  tmux                  tmux                    tmux            tmux
 tools xvfb                  xorg-x11-server-Xvfb    xorg-server-xvfb -
 tools xdotool               xdotool                 xdotool         -
 tools openbox               openbox                 openbox         -
