@@ -37,9 +37,22 @@ std::vector<const Peer*> choosePeers(const Registry& registry,
     return chosen;
 }
 
+/// Ratios need what they refer to; a check without it would find nothing missed.
+bool canCheck(const std::vector<const Peer*>& peers) {
+    const auto has = [&](const char* name) {
+        return std::any_of(peers.begin(), peers.end(),
+                           [&](const Peer* peer) { return peer->name == name; });
+    };
+    return has(referencePeer) && has("weir");
+}
+
 int runAll(const Registry& registry, const Options& options) {
     const std::vector<const Peer*> peers = choosePeers(registry, options.peers);
     if (peers.empty()) {
+        return 2;
+    }
+    if (options.check && !canCheck(peers)) {
+        std::fprintf(stderr, "weir_peers: --check wants both weir and %s\n", referencePeer);
         return 2;
     }
     if (!missingPeers().empty()) {
