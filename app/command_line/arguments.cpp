@@ -4,6 +4,8 @@
 #include <weir/loop/event_loop.h>
 #include <weir/workbench/payload_text.h>
 
+#include "app/command_line/mistakes.h"
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -95,6 +97,15 @@ Result<int> parseCount(std::string_view text) {
     return count;
 }
 
+Result<std::uint16_t> parsePort(std::string_view text) {
+    const Result<int> port = parseCount(text);
+    if (!port || *port < 0 || *port > 65535) {
+        return Error::input("\"" + std::string(text) +
+                            "\" is not a port, which is a number from 0 (any free one) to 65535.");
+    }
+    return static_cast<std::uint16_t>(*port);
+}
+
 Result<std::size_t> parseMost(std::string_view text) {
     Result<int> count = parseCount(text);
     if (!count) {
@@ -123,7 +134,25 @@ public:
             ->type_name("TEXT");
     }
 
+    // An option that would be without effect: a sentence that says what it belongs to.
+    [[nodiscard]] std::optional<std::string> idleOption() const {
+        for (const Dependent& dependent : m_dependents) {
+            if (dependent.option->count() > 0 && !dependent.applies()) {
+                const std::string name = dependent.option->get_name();
+                return name + " is for " + dependent.companion + "; add that, or leave " + name +
+                       " out.";
+            }
+        }
+        return std::nullopt;
+    }
+
 private:
+    struct Dependent {
+        const CLI::Option* option;
+        const char* companion;
+        std::function<bool()> applies;
+    };
+
     template <class T, class Parse>
     CLI::Option* option(const std::string& name, T& target, Parse parse, const char* type,
                         const std::string& help) {
@@ -138,38 +167,68 @@ private:
         option("--behaviour,--behavior", behaviour.kind, parseBehaviour, "NAME",
                "What to do with each message: none, echo, upper-case, discard, fixed-reply")
             ->group("Behaviour");
-        option("--reply", behaviour.reply, unescape, "TEXT",
-               "The fixed reply; \\r \\n \\xHH ... stand for bytes")
-            ->group("Behaviour");
+        CLI::Option* reply = option("--reply", behaviour.reply, unescape, "TEXT",
+                                    "The fixed reply; \\r \\n \\xHH ... stand for bytes");
+        reply->group("Behaviour");
+        m_dependents.push_back({reply, "--behaviour fixed-reply", [&behaviour] {
+                                    return behaviour.kind == BehaviourKind::FixedReply;
+                                }});
+    }
+
+    // \p option means something only where input is framed so.
+    void belongsTo(const CLI::Option* option, FramingKind kind, const char* companion) {
+        m_dependents.push_back({option, companion, [this, kind] {
+                                    return m_settings.connection.framing.kind == kind;
+                                }});
     }
 
     void addFraming() {
         Framing& framing = m_settings.connection.framing;
         const auto add = [this](const char* name, auto& target, auto parse, const char* type,
                                 const char* help) {
-            option(name, target, parse, type, help)->group("Framing");
+            return option(name, target, parse, type, help)->group("Framing");
         };
         add("--framing", framing.kind, parseFraming, "NAME",
             "How input is cut into messages: none, line, delimiter, length-prefix, markers, "
             "fixed-size");
-        add("--line-ending", framing.lineEnding, parseLineEnding, "NAME",
-            "any, crlf (LF, with or without CR), strict-crlf, lf, nul");
-        add("--delimiter", framing.delimiter, unescape, "TEXT", "What stands between messages");
-        add("--prefix-size", framing.prefixSize, parseCount, "BYTES", "1, 2, 4 or 8");
-        add("--prefix-order", framing.prefixBigEndian, parseByteOrder, "ORDER", "big or little");
-        m_app
-            .add_flag("--prefix-counts-itself", framing.prefixCountsItself,
-                      "The length counts the prefix's own bytes")
-            ->group("Framing");
-        add("--start-marker", framing.startMarker, unescape, "TEXT", "Where a message begins");
-        add("--end-marker", framing.endMarker, unescape, "TEXT", "Where a message ends");
-        add("--fixed-size", framing.fixedSize, parseMark, "SIZE", "Of every message");
+        belongsTo(add("--line-ending", framing.lineEnding, parseLineEnding, "NAME",
+                      "any, crlf (LF, with or without CR), strict-crlf, lf, nul"),
+                  FramingKind::Line, "--framing line");
+        belongsTo(
+            add("--delimiter", framing.delimiter, unescape, "TEXT", "What stands between messages"),
+            FramingKind::Delimiter, "--framing delimiter");
+        addLengthPrefix(framing);
+        for (const auto& [name, marker, help] :
+             {std::tuple{"--start-marker", &framing.startMarker, "Where a message begins"},
+              std::tuple{"--end-marker", &framing.endMarker, "Where a message ends"}}) {
+            belongsTo(add(name, *marker, unescape, "TEXT", help), FramingKind::Markers,
+                      "--framing markers");
+        }
+        belongsTo(add("--fixed-size", framing.fixedSize, parseMark, "SIZE", "Of every message"),
+                  FramingKind::FixedSize, "--framing fixed-size");
         add("--max-message", framing.maxMessage, parseMark, "SIZE",
             "A longer message ends the connection (1 MiB)");
         m_app
-            .add_flag("--bare-replies{false}", framing.frameReplies,
-                      "Answers are not wrapped as the framing would")
+            .add_flag_callback(
+                "--bare-replies", [&framing] { framing.frameReplies = false; },
+                "Answers are not wrapped as the framing would")
             ->group("Framing");
+    }
+
+    void addLengthPrefix(Framing& framing) {
+        const CLI::Option* const options[] = {
+            option("--prefix-size", framing.prefixSize, parseCount, "BYTES", "1, 2, 4 or 8")
+                ->group("Framing"),
+            option("--prefix-order", framing.prefixBigEndian, parseByteOrder, "ORDER",
+                   "big or little")
+                ->group("Framing"),
+            m_app
+                .add_flag("--prefix-counts-itself", framing.prefixCountsItself,
+                          "The length counts the prefix's own bytes")
+                ->group("Framing")};
+        for (const CLI::Option* option : options) {
+            belongsTo(option, FramingKind::LengthPrefix, "--framing length-prefix");
+        }
     }
 
     void addStream() {
@@ -213,6 +272,8 @@ private:
 
     CLI::App& m_app;
     EndpointSettings& m_settings;
+    // Options that mean something only beside another one.
+    std::vector<Dependent> m_dependents;
     // CLI11 keeps the texts here; the checks above have put the values where they belong.
     std::vector<std::unique_ptr<std::string>> m_values;
 };
@@ -295,8 +356,9 @@ std::variant<Arguments, ExitStatus> parseArguments(int count, const char* const*
 
     addOutput(demonstration, arguments, texts);
     demonstration
-        .add_option("--port", arguments.port, "The listener's port; 0 for a free one (8888)")
-        ->type_name("PORT");
+        .add_option("--port", texts.emplace_back(), "The listener's port; 0 for a free one (8888)")
+        ->type_name("PORT")
+        ->check(CLI::Validator(into(arguments.port, parsePort), ""));
     demonstration.add_flag("--stay", arguments.stay, "Go on listening until Ctrl+C");
 
     try {
@@ -306,7 +368,8 @@ std::variant<Arguments, ExitStatus> parseArguments(int count, const char* const*
         return ExitStatus::Fine;
     } catch (const CLI::ParseError& error) {
         const auto chosen = app.get_subcommands();
-        return complain(error.what(), chosen.empty() ? "" : chosen.front()->get_name() + " ");
+        return complain(sentenceOf(error, app),
+                        chosen.empty() ? "" : chosen.front()->get_name() + " ");
     }
 
     if (demonstration.parsed()) {
@@ -315,6 +378,10 @@ std::variant<Arguments, ExitStatus> parseArguments(int count, const char* const*
     }
     arguments.command = listen.parsed() ? Command::Listen : Command::Connect;
     arguments.endpoint = listen.parsed() ? listener : client;
+    const EndpointOptions& options = listen.parsed() ? listenOptions : connectOptions;
+    if (const std::optional<std::string> sentence = options.idleOption()) {
+        return complain(*sentence, listen.parsed() ? "listen " : "connect ");
+    }
     if (std::optional<ExitStatus> problem =
             checkWhole(arguments, listen.parsed() ? "listen " : "connect ")) {
         return *problem;

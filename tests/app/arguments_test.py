@@ -20,21 +20,73 @@ class Arguments(unittest.TestCase):
         self.assertEqual((status, err), (0, ""))
         for word in ("--behaviour", "--read-low", "--read-timeout", "--allow-remote"):
             self.assertIn(word, out)
+        self.assertNotIn("{", out)
         status, out, err = run("--version")
         self.assertEqual((status, err), (0, ""))
         self.assertRegex(out, r"^weir \d+\.\d+\.\d+\n$")
 
     def test_no_command(self):
-        self.assert_usage_error([], "A subcommand is required")
+        self.assert_usage_error([], "Say what to do: listen, connect or demo.")
+        self.assert_usage_error(
+            ["lissen"], 'There is no command "lissen"; did you mean listen? The choice is listen, connect or demo.'
+        )
+        self.assert_usage_error(
+            ["--events"], "The command comes first: listen, connect or demo; --events may stand behind it."
+        )
 
     def test_an_unknown_option_is_named(self):
-        status, out, err = run("listen", "tcp://127.0.0.1:0", "--absurd")
-        self.assertEqual((status, out), (1, ""))
-        self.assertIn("--absurd", err)
-        self.assertTrue(err.endswith("Try: weir listen --help\n"))
+        target = "tcp://127.0.0.1:0"
+        self.assert_usage_error(
+            ["listen", target, "--absurd"], "listen has no option --absurd; --help lists what there is.", "listen "
+        )
+        self.assert_usage_error(
+            ["listen", target, "--read-lo=5"], "listen has no option --read-lo; did you mean --read-low?", "listen "
+        )
+        self.assert_usage_error(
+            ["demo", target],
+            f'"{target}" is one word too many; leave it out, or quote what belongs together.',
+            "demo ",
+        )
+
+    def test_an_option_without_its_value_or_given_twice(self):
+        target = "tcp://127.0.0.1:0"
+        self.assert_usage_error(
+            ["listen", target, "--read-low"], "--read-low wants a value behind it; --help shows which.", "listen "
+        )
+        self.assert_usage_error(
+            ["listen", target, "--read-low", "1", "--read-low", "2"],
+            "--read-low is given more than once; give it once.",
+            "listen ",
+        )
+
+    def test_an_option_that_would_be_without_effect(self):
+        for option, value, companion in (
+            ("--reply", "OK", "--behaviour fixed-reply"),
+            ("--line-ending", "lf", "--framing line"),
+            ("--delimiter", ";", "--framing delimiter"),
+            ("--prefix-size", "4", "--framing length-prefix"),
+            ("--start-marker", "<", "--framing markers"),
+            ("--fixed-size", "8", "--framing fixed-size"),
+        ):
+            with self.subTest(option=option):
+                self.assert_usage_error(
+                    ["listen", "tcp://127.0.0.1:0", option, value],
+                    f"{option} is for {companion}; add that, or leave {option} out.",
+                    "listen ",
+                )
+
+    def test_a_wrong_port_of_the_demonstration(self):
+        for value in ("99999", "-1", "abc"):
+            with self.subTest(value=value):
+                self.assert_usage_error(
+                    ["demo", f"--port={value}"],
+                    f'--port: "{value}" is not a port, which is a number from 0 (any free one) to 65535.',
+                    "demo ",
+                )
 
     def test_a_missing_target(self):
-        self.assert_usage_error(["listen"], "target is required", "listen ")
+        self.assert_usage_error(["listen"], "Say what to listen on, such as tcp://127.0.0.1:8888.", "listen ")
+        self.assert_usage_error(["connect"], "Say what to connect to, such as tcp://127.0.0.1:8888.", "connect ")
 
     def test_a_wrong_port_says_what_would_be_right(self):
         status, out, err = run("listen", "tcp://127.0.0.1:70000")
