@@ -49,5 +49,5 @@ fi
 if [ $hasDisplay = yes ]; then
     exec build/release/app/weir-gui --demo "$@"
 fi
-echo "There is no display here, so the command line runs the session." >&2
+echo "There is no display here, so the command line runs the session; --stay lets it go on listening." >&2
 exec build/release/app/weir demo --events "$@"

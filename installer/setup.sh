@@ -52,7 +52,7 @@ test  clang-tidy-16|clang-tidy-19 clang-tools-extra    -               -
 test  clang-format-16|clang-format-19 -                -               -
 test  libclang-rt-16-dev|libclang-rt-19-dev compiler-rt compiler-rt    -
 test  -                     libasan&libubsan&libtsan -              -
-test  python3               python3                 python          python3
+test  python3               python3                 python          -
 test  git                   git                     git             git
 test  curl                  curl                    curl            -
 test  openssl               openssl                 openssl         openssl@3
