@@ -111,7 +111,7 @@ void fireTimers(benchmark::State& state) {
             benchmark::DoNotOptimize(timers.loop->run(RunMode::NonBlock).ok());
         }
     }
-    if (timers.fired != timers.events.size() * state.iterations()) {
+    if (timers.fired != timers.events.size() * static_cast<std::size_t>(state.iterations())) {
         state.SkipWithError("not every timer has fired");
     }
     timers.countItems(state);
@@ -129,7 +129,7 @@ void fireTimersAtOnce(benchmark::State& state) {
         state.ResumeTiming();
         benchmark::DoNotOptimize(timers.loop->run(RunMode::NonBlock).ok());
     }
-    if (timers.fired != timers.events.size() * state.iterations()) {
+    if (timers.fired != timers.events.size() * static_cast<std::size_t>(state.iterations())) {
         state.SkipWithError("not every timer has fired");
     }
     timers.countItems(state);

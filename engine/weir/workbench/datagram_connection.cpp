@@ -11,7 +11,7 @@ DatagramConnection::DatagramConnection(Endpoint& endpoint, ConnectionId id, Data
                                        std::optional<SocketAddress> to)
     : Connection(endpoint, id, Transport::Udp),
       m_runner(&runner),
-      m_to(std::move(to)),
+      m_to(to),
       m_behaviour(endpoint.settings().connection.behaviour) {}
 
 void DatagramConnection::open(const SocketAddress& peer, std::string_view how) {

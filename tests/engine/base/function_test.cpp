@@ -75,7 +75,9 @@ TEST(FunctionTest, DestroysWhatItHoldsOnceWhetherItLiesInPlaceOrNot) {
     int large = 0;
     {
         Task inPlace = [counted = Counted(small)] {};
-        Task onHeap = [counted = Counted(large), padding = std::array<char, 100>{}] {};
+        Task onHeap = [counted = Counted(large), padding = std::array<char, 100>{}] {
+            static_cast<void>(padding);
+        };
         EXPECT_EQ(small, 1);
         EXPECT_EQ(large, 1);
         Task moved = std::move(inPlace);
