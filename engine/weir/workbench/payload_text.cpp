@@ -179,11 +179,12 @@ bool isSeparator(char byte) {
            byte == ':';
 }
 
-void appendDumpLine(std::string& out, std::string_view line, std::size_t offset) {
+void appendDumpLine(std::string& out, std::string_view line, std::size_t offset,
+                    std::size_t perLine) {
     for (int shift = 28; shift >= 0; shift -= 4) {
         out += hexDigits[(offset >> static_cast<unsigned>(shift)) & 0xFU];
     }
-    for (std::size_t index = 0; index < 16; ++index) {
+    for (std::size_t index = 0; index < perLine; ++index) {
         out += index % 8 == 0 ? "  " : " ";
         if (index < line.size()) {
             appendHex(out, static_cast<unsigned char>(line[index]));
@@ -271,11 +272,11 @@ std::string toHex(std::string_view bytes) {
     return out;
 }
 
-std::string hexDump(std::string_view bytes, std::size_t firstOffset) {
+std::string hexDump(std::string_view bytes, std::size_t firstOffset, std::size_t perLine) {
     std::string out;
-    out.reserve((bytes.size() / 16 + 1) * 80);
-    for (std::size_t start = 0; start < bytes.size(); start += 16) {
-        appendDumpLine(out, bytes.substr(start, 16), firstOffset + start);
+    out.reserve((bytes.size() / perLine + 1) * (16 + 4 * perLine));
+    for (std::size_t start = 0; start < bytes.size(); start += perLine) {
+        appendDumpLine(out, bytes.substr(start, perLine), firstOffset + start, perLine);
     }
     return out;
 }

@@ -19,8 +19,9 @@ std::string escape(std::string_view bytes);
 Result<std::string> parseHex(std::string_view text);
 /// "48 65 6c".
 std::string toHex(std::string_view bytes);
-/// Lines of 16: offset, hex, and text with '.' for what is not printable, like hexdump -C.
-std::string hexDump(std::string_view bytes, std::size_t firstOffset = 0);
+/// Lines of `perLine` bytes (at least 1): offset, hex, and text with '.' for what is not printable,
+/// like hexdump -C.
+std::string hexDump(std::string_view bytes, std::size_t firstOffset = 0, std::size_t perLine = 16);
 bool isUtf8(std::string_view bytes);
 
 } // namespace weir

@@ -67,6 +67,9 @@ TEST(PayloadText, ADumpShowsOffsetHexAndText) {
               "00000020  30 31 32 33 34 35 36 37  38 39 61 62 63 64 65 66  |0123456789abcdef|\n"
               "00000030  58 59 0a                                          |XY.|\n");
     EXPECT_EQ(hexDump(""), "");
+    EXPECT_EQ(hexDump("0123456789", 0, 8),
+              "00000000  30 31 32 33 34 35 36 37  |01234567|\n"
+              "00000008  38 39                    |89|\n");
 }
 
 TEST(PayloadText, Utf8IsToldFromWhatOnlyLooksLikeIt) {
