@@ -1,6 +1,7 @@
 #include "ui/views/dialogs/endpoint_dialog.h"
 #include "ui/views/widgets/bytes_field.h"
 #include "ui/views/widgets/problem_label.h"
+#include "ui/views/widgets/segmented_control.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -10,6 +11,8 @@
 #include <QScopedPointer>
 #include <QTest>
 #include <QToolButton>
+
+#include <cstdlib>
 
 using namespace weir;
 using namespace weir::ui;
@@ -237,6 +240,49 @@ private Q_SLOTS:
         QTest::keyClick(&other.dialog(), Qt::Key_Escape);
         QCOMPARE(other.dialog().result(), static_cast<int>(QDialog::Rejected));
         QVERIFY(other.dialog().isHidden());
+    }
+
+    void tabGoesThroughTheFieldsAsTheyStand_data() {
+        QTest::addColumn<int>("framing");
+        QTest::newRow("line") << static_cast<int>(FramingKind::Line);
+        QTest::newRow("length prefix") << static_cast<int>(FramingKind::LengthPrefix);
+        QTest::newRow("markers") << static_cast<int>(FramingKind::Markers);
+    }
+
+    void tabGoesThroughTheFieldsAsTheyStand() {
+        QFETCH(const int, framing);
+        EndpointSettings start = usual(weir::Role::Listener);
+        start.connection.framing.kind = static_cast<FramingKind>(framing);
+        const Person person(start);
+        person.dialog().setMoreShown(true);
+        person.dialog().resize(person.dialog().sizeHint());
+        // Wherever Tab stops, the next stop is further right in its row, or in a row below.
+        QWidget* const first = person.find<SegmentedControl>("transport")->segment(0);
+        first->setFocus();
+        // The page scrolls where the screen is low, and its foot stands below all of it.
+        auto* const page = person.find<QWidget>("page");
+        const auto centre = [&](const QWidget& widget) {
+            const bool isOnPage = page->isAncestorOf(&widget);
+            const QPoint place =
+                widget.mapTo(isOnPage ? page : &person.dialog(), widget.rect().center());
+            return isOnPage ? place : place + QPoint(0, page->height());
+        };
+        int stops = 0;
+        for (QWidget* last = first;; ++stops) {
+            QTest::keyClick(&person.dialog(), Qt::Key_Tab);
+            QWidget* const next = person.dialog().focusWidget();
+            if (next == first) {
+                break;
+            }
+            const QPoint from = centre(*last);
+            const QPoint to = centre(*next);
+            const bool isSameRow = std::abs(from.y() - to.y()) < 12;
+            QVERIFY2(isSameRow ? to.x() > from.x() : to.y() > from.y(),
+                     qPrintable(last->objectName() + QStringLiteral(" is followed by ") +
+                                next->objectName()));
+            last = next;
+        }
+        QVERIFY(stops > 10);
     }
 
     void everyFieldHasAName() {

@@ -3,6 +3,7 @@
 #include "ui_framing_editor.h"
 
 #include "ui/views/dialogs/form.h"
+#include "ui/views/widgets/tab_order.h"
 #include "ui/views/widgets/text.h"
 
 #include <QToolButton>
@@ -97,6 +98,9 @@ FramingEditor::FramingEditor(QWidget* parent)
     m_ui->sizeProblem->setField(m_ui->fixedSize);
     m_ui->maxProblem->setField(m_ui->maxMessage);
     fillChoices();
+    tabThrough({m_ui->delimiter, m_ui->prefixSize, m_ui->order, m_ui->countsItself,
+                m_ui->startMarker, m_ui->endMarker, m_ui->fixedSize, m_ui->maxMessage,
+                m_ui->frameReplies});
     connectFields();
     setFraming(Framing());
 }

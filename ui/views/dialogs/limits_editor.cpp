@@ -4,6 +4,7 @@
 
 #include "ui/theme/fonts.h"
 #include "ui/views/dialogs/form.h"
+#include "ui/views/widgets/tab_order.h"
 #include "ui/views/widgets/text.h"
 
 #include <QToolButton>
@@ -20,6 +21,8 @@ LimitsEditor::LimitsEditor(QWidget* parent)
     m_ui->priority->addSegment(tr("0"), tr("Runs before all others"));
     m_ui->priority->addSegment(tr("1"), tr("The usual one"));
     m_ui->priority->addSegment(tr("2"), tr("Runs after all others"));
+    tabThrough({m_ui->writeTimeout, m_ui->priority, m_ui->deferCallbacks, m_ui->backlog,
+                m_ui->maxConnections});
     m_ui->deferCallbacks->setToolTip(
         tr("Callbacks run after the plain ones of the same turn, not at once"));
     m_ui->readLow->setToolTip(tr("The read callback runs when the input holds at least this"));

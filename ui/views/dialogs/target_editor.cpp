@@ -4,8 +4,10 @@
 
 #include "ui/theme/fonts.h"
 #include "ui/views/dialogs/form.h"
+#include "ui/views/widgets/tab_order.h"
 #include "ui/views/widgets/text.h"
 
+#include <QFocusEvent>
 #include <QToolButton>
 
 namespace weir::ui {
@@ -32,13 +34,15 @@ TargetEditor::TargetEditor(QWidget* parent)
     form::quieten(*m_ui->remoteHint);
     m_ui->hostRow->setSpacing(grid(2));
     m_ui->port->setFixedWidth(grid(20));
-    setFocusProxy(m_ui->host);
+    // Not a focus proxy: with one the page would be a stop of its own on Tab's way.
+    setFocusPolicy(Qt::ClickFocus);
     m_ui->hostProblem->setField(m_ui->host);
     m_ui->portProblem->setField(m_ui->port);
     m_ui->pathProblem->setField(m_ui->path);
     m_ui->transport->addSegment(tr("TCP"), tr("A stream of bytes between two peers"));
     m_ui->transport->addSegment(tr("UDP"), tr("Datagrams, each by itself"));
     m_ui->transport->addSegment(tr("Unix"), tr("A stream of bytes within this machine"));
+    tabThrough({m_ui->transport, m_ui->host, m_ui->port, m_ui->path, m_ui->allowRemote});
 
     connect(m_ui->transport, &SegmentedControl::chosen, this, [this] {
         showFields();
@@ -56,6 +60,11 @@ TargetEditor::TargetEditor(QWidget* parent)
     watch(m_ui->path, m_wasPathTouched);
     setTarget(Target{.transport = Transport::Tcp, .host = "127.0.0.1", .port = 0, .path = {}},
               false);
+}
+
+void TargetEditor::focusInEvent(QFocusEvent* event) {
+    auto* const field = m_ui->host->isHidden() ? m_ui->path : m_ui->host;
+    field->setFocus(event->reason());
 }
 
 TargetEditor::~TargetEditor() = default;

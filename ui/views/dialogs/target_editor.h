@@ -37,6 +37,10 @@ public:
 Q_SIGNALS:
     void edited();
 
+protected:
+    /// Hands the focus to the address.
+    void focusInEvent(QFocusEvent* event) override;
+
 private:
     void showFields();
     void takeRemote(bool allowed);

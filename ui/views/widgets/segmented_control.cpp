@@ -5,6 +5,7 @@
 #include "ui/theme/weir_style.h"
 
 #include <QButtonGroup>
+#include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QToolButton>
@@ -16,6 +17,8 @@ SegmentedControl::SegmentedControl(QWidget* parent)
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(0);
     m_group->setExclusive(true);
+    // Not a focus proxy: with one the control would be a stop of its own on Tab's way.
+    setFocusPolicy(Qt::ClickFocus);
     // In a wider column it keeps to the left; a maximum width would narrow the whole column.
     m_layout->addStretch();
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
@@ -37,7 +40,6 @@ QToolButton* SegmentedControl::addSegment(const QString& text, const QString& hi
     m_layout->insertWidget(index, button);
     if (index == 0) {
         button->setChecked(true);
-        setFocusProxy(button);
     }
     return button;
 }
@@ -54,6 +56,12 @@ void SegmentedControl::setCurrent(int index) {
 
 QToolButton* SegmentedControl::segment(int index) const {
     return qobject_cast<QToolButton*>(m_group->button(index));
+}
+
+void SegmentedControl::focusInEvent(QFocusEvent* event) {
+    if (auto* button = m_group->checkedButton()) {
+        button->setFocus(event->reason());
+    }
 }
 
 void SegmentedControl::paintEvent(QPaintEvent* /*event*/) {

@@ -29,6 +29,8 @@ Q_SIGNALS:
     void chosen(int index);
 
 protected:
+    /// Hands the focus to the segment that is chosen.
+    void focusInEvent(QFocusEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
