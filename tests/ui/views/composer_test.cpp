@@ -29,6 +29,21 @@ QString problemOf(const ComposerDraft& draft) {
     return result ? QString() : QString::fromStdString(result.error().message());
 }
 
+class PaintCounter : public QObject {
+public:
+    explicit PaintCounter(QWidget& widget) { widget.installEventFilter(this); }
+
+    [[nodiscard]] int count() const { return m_count; }
+
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        m_count += event->type() == QEvent::Paint ? 1 : 0;
+        return QObject::eventFilter(watched, event);
+    }
+
+private:
+    int m_count = 0;
+};
+
 } // namespace
 
 class ComposerTest : public QObject {
@@ -54,6 +69,19 @@ private Q_SLOTS:
             QCOMPARE(bytesOf({InputKind::Hex, QLatin1String(form), AppendedEnding::None}),
                      QByteArray("Hel"));
         }
+    }
+
+    void whyNothingCanBeSentIsPaintedAtOnce() {
+        Composer composer;
+        composer.setAvailable(true, {});
+        composer.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&composer));
+        auto* field = composer.findChild<ComposerEdit*>();
+        field->clearFocus(); // a cursor that blinks repaints it too
+        QCoreApplication::processEvents();
+        PaintCounter painted(*field->viewport());
+        composer.setAvailable(false, QStringLiteral("The connection is closed."));
+        QTRY_VERIFY(painted.count() > 0);
     }
 
     void wrongInputIsSaidInASentence() {

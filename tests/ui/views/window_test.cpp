@@ -25,6 +25,8 @@
 #include <QTest>
 #include <QTreeView>
 
+#include <cstdlib>
+
 using namespace weir;
 using namespace weir::ui;
 using weir::ui::test::WindowSession;
@@ -116,6 +118,57 @@ private Q_SLOTS:
         EVENTUALLY(m_session->connection()->inputSize == 5);
         say(*m_session, QStringLiteral("there"));
         EVENTUALLY(m_session->connection()->inputSize == 0);
+    }
+
+    void tabGoesThroughAPanelAsItStands_data() {
+        QTest::addColumn<bool>("inInspector");
+        QTest::newRow("conversation") << false;
+        QTest::newRow("inspector") << true;
+    }
+
+    void tabGoesThroughAPanelAsItStands() {
+        QFETCH(const bool, inInspector);
+        demonstrate();
+        window().resize(1280, 800);
+        trigger(Command::ResetLayout);
+        QWidget* const panel = inInspector ? static_cast<QWidget*>(&window().inspector())
+                                           : static_cast<QWidget*>(&window().conversation());
+        const auto centre = [&](const QWidget& widget) {
+            return widget.mapTo(&window(), widget.rect().center());
+        };
+        QWidget* last = nullptr;
+        int stops = 0;
+        for (QWidget* next = panel->nextInFocusChain(); next != panel;
+             next = next->nextInFocusChain()) {
+            const bool stopsHere = panel->isAncestorOf(next) && next->isVisible() &&
+                                   next->isEnabled() && next->focusProxy() == nullptr &&
+                                   (next->focusPolicy() & Qt::TabFocus) != 0;
+            if (!stopsHere) {
+                continue;
+            }
+            if (last != nullptr) {
+                const QPoint from = centre(*last);
+                const QPoint to = centre(*next);
+                const bool isSameRow = std::abs(from.y() - to.y()) < 12;
+                QVERIFY2(isSameRow ? to.x() > from.x() : to.y() > from.y(),
+                         qPrintable(last->accessibleName() + QStringLiteral(" is followed by ") +
+                                    next->accessibleName()));
+            }
+            last = next;
+            ++stops;
+        }
+        QVERIFY(stops >= 6);
+    }
+
+    void onASmallScreenTwoDocksShareAColumnAndNothingStandsOut() {
+        // 1440x900 at 200 % text is as much as 720x450 at the usual size.
+        demonstrate();
+        window().resize(720, 450);
+        trigger(Command::ResetLayout);
+        window().resize(720, 450);
+        EVENTUALLY(window().size() == QSize(720, 450));
+        QVERIFY(window().minimumSizeHint().width() <= 720);
+        QVERIFY(window().minimumSizeHint().height() <= 450);
     }
 
     void readingIsDisabledAndEnabledByItsAction() {
@@ -364,6 +417,7 @@ private Q_SLOTS:
     void nothingIsCutOffInASmallWindow() {
         demonstrate();
         window().resize(1024, 700);
+        trigger(Command::ResetLayout);
         EVENTUALLY(window().isSettled());
         QVERIFY2(window().minimumSizeHint().width() <= 1024,
                  qPrintable(QString::number(window().minimumSizeHint().width())));

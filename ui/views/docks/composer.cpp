@@ -5,6 +5,7 @@
 #include "ui/theme/weir_style.h"
 #include "ui/views/widgets/problem_label.h"
 #include "ui/views/widgets/segmented_control.h"
+#include "ui/views/widgets/tab_order.h"
 #include "ui/views/widgets/text.h"
 
 #include <QCheckBox>
@@ -60,7 +61,7 @@ void Composer::build() {
     column->addLayout(row);
     column->addWidget(m_problem);
     column->addWidget(makeOptions());
-    setTabOrder(m_text, m_send);
+    tabThrough({m_text, m_path, m_choose, m_send, m_kind, m_ending, m_framed});
 }
 
 QWidget* Composer::makeFileRow() {
@@ -176,14 +177,21 @@ void Composer::check() {
     m_size->setText(size && !isBlank
                         ? counted(static_cast<std::uint64_t>(*size), tr("1 byte"), tr("%1 bytes"))
                         : QString());
-    m_text->setPlaceholderText(!m_isAvailable ? m_why
-                               : written.kind == InputKind::Hex
-                                   ? tr("48 65 6c 6c 6f")
-                                   : tr("Write something to send; Enter sends it"));
+    showHint(!m_isAvailable                   ? m_why
+             : written.kind == InputKind::Hex ? tr("48 65 6c 6c 6f")
+                                              : tr("Write here; Enter sends it"));
     m_send->setEnabled(m_isAvailable && size && !isEmpty);
     m_send->setToolTip(!m_isAvailable ? m_why
                        : isEmpty      ? tr("There is nothing to send yet.")
                                       : tr("Send (Enter or Ctrl+Enter)"));
+}
+
+void Composer::showHint(const QString& hint) {
+    if (hint != m_text->placeholderText()) {
+        m_text->setPlaceholderText(hint);
+        // Qt repaints it where it appears or goes, but not where it says something else.
+        m_text->viewport()->update();
+    }
 }
 
 void Composer::send() {

@@ -81,6 +81,8 @@ private:
     void goBack();
     void goForward();
     void chooseFile();
+    /// What stands in the empty field.
+    void showHint(const QString& hint);
     void check();
 
     SendHistory m_history;

@@ -10,6 +10,7 @@
 #include "ui/views/widgets/segmented_control.h"
 #include "ui/views/widgets/state_look.h"
 #include "ui/views/widgets/strip.h"
+#include "ui/views/widgets/tab_order.h"
 #include "ui/views/widgets/table.h"
 #include "ui/views/widgets/text.h"
 #include "ui/views/widgets/whole_rows.h"
@@ -28,6 +29,10 @@ namespace {
 
 // Larger messages are cut when a row is copied, in characters.
 constexpr qsizetype mostCopied = qsizetype{1024} * 1024;
+
+int leastHeightForDetails() {
+    return grid(76);
+}
 
 } // namespace
 
@@ -79,6 +84,7 @@ ConversationPanel::ConversationPanel(QWidget* parent)
     column->addWidget(makeHeader());
     column->addWidget(m_splitter, 1);
     column->addWidget(foot);
+    tabThrough({m_messages, m_viewControl, m_view});
 
     connect(m_model, &QAbstractItemModel::rowsInserted, this, &ConversationPanel::showPage);
     connect(m_model, &QAbstractItemModel::rowsRemoved, this, &ConversationPanel::showPage);
@@ -145,6 +151,7 @@ void ConversationPanel::refreshHeader(const EndpointState* endpoint,
     m_state->clear();
     QString title;
     QString address;
+    QString peer;
     if (endpoint != nullptr) {
         title = toQString(endpoint->name);
         address = toQString(endpoint->address);
@@ -152,6 +159,8 @@ void ConversationPanel::refreshHeader(const EndpointState* endpoint,
     if (connection != nullptr) {
         address = QStringLiteral("%1  \u2194  %2")
                       .arg(toQString(connection->local), toQString(connection->peer));
+        // In a narrow window the peer matters more than our own end.
+        peer = QStringLiteral("\u2194  %1").arg(toQString(connection->peer));
         m_state->setPhase(connection->phase);
     } else if (endpoint != nullptr) {
         m_state->setPhase(endpoint->phase);
@@ -159,6 +168,7 @@ void ConversationPanel::refreshHeader(const EndpointState* endpoint,
     m_title->setText(title);
     m_title->setVisible(!title.isEmpty());
     m_address->setText(address);
+    m_address->setShortText(peer);
     const bool hasFraming =
         connection != nullptr ? connection->settings.framing.kind != FramingKind::None
                               : endpoint != nullptr &&
@@ -241,7 +251,13 @@ void ConversationPanel::showPage() {
         page = m_quiet;
     }
     m_pages->setCurrentWidget(page);
-    m_details->setVisible(m_wantsDetails && page == m_rows);
+    // In a low window the rows are worth more than the bytes of one of them.
+    m_details->setVisible(m_wantsDetails && page == m_rows && height() >= leastHeightForDetails());
+}
+
+void ConversationPanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    showPage();
 }
 
 void ConversationPanel::showDetails() {

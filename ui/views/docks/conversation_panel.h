@@ -19,6 +19,7 @@ namespace weir::ui {
 class Composer;
 class ConversationDelegate;
 class DetailsPane;
+class ElidedLabel;
 class EmptyPage;
 class FollowNewest;
 class SegmentedControl;
@@ -62,6 +63,9 @@ Q_SIGNALS:
     void messagesChosen(bool messages);
     void sendWanted(const QByteArray& bytes, bool framed);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     [[nodiscard]] QWidget* makeHeader();
     void buildTable();
@@ -72,7 +76,7 @@ private:
 
     ConversationModel* m_model;
     QLabel* m_title;
-    QLabel* m_address;
+    ElidedLabel* m_address;
     StateBadge* m_state;
     QCheckBox* m_messages;
     SegmentedControl* m_viewControl;

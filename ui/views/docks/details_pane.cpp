@@ -6,6 +6,7 @@
 #include "ui/views/widgets/elided_label.h"
 #include "ui/views/widgets/segmented_control.h"
 #include "ui/views/widgets/strip.h"
+#include "ui/views/widgets/tab_order.h"
 #include "ui/views/widgets/text.h"
 
 #include <QHBoxLayout>
@@ -39,6 +40,7 @@ DetailsPane::DetailsPane(QWidget* parent)
     m_text->setTabChangesFocus(true);
     m_text->setAccessibleName(tr("The selected message"));
     m_text->document()->setDocumentMargin(grid(2));
+    tabThrough({m_form, m_text});
 
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -69,9 +71,30 @@ void DetailsPane::refresh() {
     m_heading->setText(shown.size() < m_payload.size()
                            ? tr("%1, of which the first %2").arg(m_title, sizeText(bytes.size()))
                            : m_title);
+    m_perLine = bytesPerLine();
     const bool asText = m_form->current() == 1;
     m_text->setLineWrapMode(asText ? QPlainTextEdit::WidgetWidth : QPlainTextEdit::NoWrap);
-    m_text->setPlainText(toQString(asText ? escape(bytes) : hexDump(bytes)));
+    m_text->setPlainText(toQString(asText ? escape(bytes) : hexDump(bytes, 0, m_perLine)));
+}
+
+std::size_t DetailsPane::bytesPerLine() const {
+    const auto lineWidth = [](int bytes) { return 8 + bytes * 3 + (bytes + 7) / 8 + 4 + bytes; };
+    const int margins = qRound(2 * m_text->document()->documentMargin());
+    const int room = (m_text->viewport()->width() - margins) /
+                     m_text->fontMetrics().horizontalAdvance(QLatin1Char('0'));
+    for (const int bytes : {16, 8}) {
+        if (lineWidth(bytes) <= room) {
+            return static_cast<std::size_t>(bytes);
+        }
+    }
+    return 4;
+}
+
+void DetailsPane::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    if (bytesPerLine() != m_perLine) {
+        refresh();
+    }
 }
 
 } // namespace weir::ui

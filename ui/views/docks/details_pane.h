@@ -3,6 +3,8 @@
 #include <QByteArray>
 #include <QWidget>
 
+#include <cstddef>
+
 class QLabel;
 class QPlainTextEdit;
 
@@ -26,14 +28,20 @@ public:
     /// select something.
     void show(const QString& heading, const QByteArray& payload);
 
+protected:
+    /// A dump is as wide as there is room for.
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void refresh();
+    [[nodiscard]] std::size_t bytesPerLine() const;
 
     QLabel* m_heading;
     SegmentedControl* m_form;
     QPlainTextEdit* m_text;
     QByteArray m_payload;
     QString m_title;
+    std::size_t m_perLine = 16;
 };
 
 } // namespace weir::ui

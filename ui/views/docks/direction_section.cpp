@@ -27,6 +27,10 @@ DirectionSection::DirectionSection(bool isInput, QWidget* parent)
 
 DirectionSection::~DirectionSection() = default;
 
+QWidget* DirectionSection::lastField() const {
+    return m_ui->timeout;
+}
+
 void DirectionSection::nameParts() {
     const auto name = [](QWidget* widget, const QString& text, const QString& hint) {
         widget->setAccessibleName(text);

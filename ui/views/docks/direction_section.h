@@ -37,6 +37,8 @@ public:
     /// True where there is one.
     bool showProblems(const std::vector<Problem>& problems);
     void discardEdit();
+    /// Where Tab leaves it.
+    [[nodiscard]] QWidget* lastField() const;
 
 Q_SIGNALS:
     void edited();

@@ -197,8 +197,13 @@ private:
                                         metrics.horizontalAdvance(bytes));
         const int tailWidth = metrics.horizontalAdvance(QStringLiteral("888 MB/s"));
         const bool isHeld = !level.reason.isEmpty() && !m_isGone;
-        const int gaugeWidth =
+        int gaugeWidth =
             std::clamp(line.width() - bytesWidth - tailWidth - grid(5), grid(8), grid(40));
+        if (isHeld) {
+            // What holds it back is worth more room than how far it has come.
+            const int wanted = QFontMetrics(QApplication::font()).horizontalAdvance(level.reason);
+            gaugeWidth = std::clamp(line.width() - wanted - grid(2) - 1, grid(8), gaugeWidth);
+        }
 
         QRectF gauge(line.left(), line.center().y() - 3, gaugeWidth, 8);
         paintGauge(m_painter, gauge, level, m_colours, !m_isGone);

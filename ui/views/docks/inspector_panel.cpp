@@ -11,6 +11,7 @@
 #include "ui/views/widgets/segmented_control.h"
 #include "ui/views/widgets/state_look.h"
 #include "ui/views/widgets/strip.h"
+#include "ui/views/widgets/tab_order.h"
 #include "ui/views/widgets/text.h"
 
 #include <QAbstractSpinBox>
@@ -116,6 +117,7 @@ void InspectorPanel::build() {
     m_pages->setContentsMargins(0, 0, 0, 0);
     m_pages->addWidget(m_empty);
     m_pages->addWidget(m_scroll);
+    tabThrough({m_write->lastField(), m_priority, m_defer});
     form::alignLabels(*page);
     fitWidth();
 }

@@ -18,8 +18,16 @@ QSize ElidedLabel::minimumSizeHint() const {
     return {grid(4), fontMetrics().height()};
 }
 
+void ElidedLabel::setShortText(const QString& text) {
+    m_shortText = text;
+    update();
+}
+
 QString ElidedLabel::shown() const {
-    return fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width());
+    const int room = contentsRect().width();
+    const bool fits = fontMetrics().horizontalAdvance(text()) <= room;
+    return fontMetrics().elidedText(fits || m_shortText.isEmpty() ? text() : m_shortText,
+                                    Qt::ElideRight, room);
 }
 
 void ElidedLabel::paintEvent(QPaintEvent* /*event*/) {

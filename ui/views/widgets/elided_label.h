@@ -14,6 +14,11 @@ class ElidedLabel : public QLabel {
 public:
     explicit ElidedLabel(QWidget* parent = nullptr);
 
+    /// Shown in place of the text where that does not fit, before anything is cut off.
+    void setShortText(const QString& text);
+    /// What there is room for.
+    [[nodiscard]] QString shown() const;
+
     [[nodiscard]] QSize minimumSizeHint() const override;
 
 protected:
@@ -21,7 +26,7 @@ protected:
     bool event(QEvent* event) override;
 
 private:
-    [[nodiscard]] QString shown() const;
+    QString m_shortText;
 };
 
 } // namespace weir::ui

@@ -2,9 +2,11 @@
 
 #include "ui/theme/fonts.h"
 
+#include <QChildEvent>
 #include <QDockWidget>
 #include <QMainWindow>
 #include <QSettings>
+#include <QTabBar>
 
 #include <algorithm>
 
@@ -12,6 +14,9 @@ namespace weir::ui {
 namespace {
 
 const auto geometryKey = [] { return QStringLiteral("window/geometry"); };
+/// Below it the docks at the left and the right leave too little between them.
+constexpr int leastForThreeColumns = 210;
+
 const auto stateKey = [] { return QStringLiteral("window/state"); };
 
 } // namespace
@@ -25,8 +30,9 @@ DockLayout::DockLayout(QMainWindow& window, QWidget* endpoints, QWidget* inspect
     m_window.setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowNestedDocks |
                             QMainWindow::AllowTabbedDocks);
     m_window.setDocumentMode(true);
+    m_window.installEventFilter(this);
     m_endpoints->widget()->setMinimumWidth(grid(52));
-    m_events->widget()->setMinimumHeight(grid(24));
+    m_events->widget()->setMinimumHeight(grid(20));
     reset();
 }
 
@@ -38,6 +44,15 @@ QDockWidget* DockLayout::make(const QString& name, const QString& title, QWidget
     return dock;
 }
 
+bool DockLayout::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::ChildPolished) {
+        if (auto* tabs = qobject_cast<QTabBar*>(static_cast<QChildEvent*>(event)->child())) {
+            tabs->setAccessibleName(tr("Docks that share a place"));
+        }
+    }
+    return QObject::eventFilter(watched, event);
+}
+
 void DockLayout::reset() {
     for (auto* dock : {m_endpoints, m_inspector, m_events}) {
         dock->setFloating(false);
@@ -46,16 +61,23 @@ void DockLayout::reset() {
     m_window.addDockWidget(Qt::LeftDockWidgetArea, m_endpoints);
     m_window.addDockWidget(Qt::RightDockWidgetArea, m_inspector);
     m_window.addDockWidget(Qt::BottomDockWidgetArea, m_events);
+    const int width = m_window.width();
+    const bool isNarrow = width < grid(leastForThreeColumns);
+    if (isNarrow) {
+        m_window.tabifyDockWidget(m_endpoints, m_inspector);
+    }
     for (auto* dock : {m_endpoints, m_inspector, m_events}) {
         dock->show();
     }
-    const int width = m_window.width();
+    m_endpoints->raise();
     const int height = m_window.height();
+    const bool isLow = height < grid(150);
     m_window.resizeDocks({m_endpoints, m_inspector},
-                         {std::clamp(width * 23 / 100, grid(60), grid(96)),
+                         {std::clamp(width * 23 / 100, grid(74), grid(96)),
                           std::clamp(width * 21 / 100, grid(60), grid(84))},
                          Qt::Horizontal);
-    m_window.resizeDocks({m_events}, {std::clamp(height * 30 / 100, grid(46), grid(90))},
+    m_window.resizeDocks({m_events},
+                         {std::clamp(height * 30 / 100, isLow ? grid(30) : grid(46), grid(90))},
                          Qt::Vertical);
 }
 

@@ -24,7 +24,8 @@ public:
 
     [[nodiscard]] QDockWidget* events() const { return m_events; }
 
-    /// All docks shown, where they stand at first, for the window's size of now.
+    /// All docks shown, where they stand at first, for the window's size of now. In a window that
+    /// is too narrow for three columns (a small screen, or large text) two docks share one.
     void reset();
     /// False where nothing (that still fits) was remembered.
     bool restore(QSettings& settings);
@@ -32,6 +33,10 @@ public:
 
     /// Counted up when docks are added or renamed, so that an old state is not misread.
     static constexpr int version = 1;
+
+protected:
+    /// Names the bar of tabs that Qt makes where docks share a place.
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     [[nodiscard]] QDockWidget* make(const QString& name, const QString& title, QWidget* content);

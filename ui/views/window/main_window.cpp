@@ -85,7 +85,7 @@ void MainWindow::build() {
     column->setSpacing(0);
     column->addWidget(m_notices);
     column->addWidget(m_conversation, 1);
-    middle->setMinimumSize(grid(90), grid(60));
+    middle->setMinimumSize(grid(90), grid(52));
     setCentralWidget(middle);
     setStatusBar(m_status);
 
