@@ -197,11 +197,13 @@ private:
                                         metrics.horizontalAdvance(bytes));
         const int tailWidth = metrics.horizontalAdvance(QStringLiteral("888 MB/s"));
         const bool isHeld = !level.reason.isEmpty() && !m_isGone;
+        // The numbers behind it stand in the inspector and in the tool tip.
+        const QString why = level.reason.section(QLatin1Char(':'), 0, 0);
         int gaugeWidth =
             std::clamp(line.width() - bytesWidth - tailWidth - grid(5), grid(8), grid(40));
         if (isHeld) {
             // What holds it back is worth more room than how far it has come.
-            const int wanted = QFontMetrics(QApplication::font()).horizontalAdvance(level.reason);
+            const int wanted = QFontMetrics(QApplication::font()).horizontalAdvance(why);
             gaugeWidth = std::clamp(line.width() - wanted - grid(2) - 1, grid(8), gaugeWidth);
         }
 
@@ -210,7 +212,7 @@ private:
         line.setLeft(line.left() + gaugeWidth + grid(2));
         if (isHeld) {
             m_painter.setFont(QApplication::font());
-            text(line, level.reason, m_colours.warning);
+            text(line, why, m_colours.warning);
             return;
         }
 
