@@ -31,7 +31,7 @@ void DescriptorTable::Entry::count(EventFlags flags, std::uint32_t difference) {
     }
 }
 
-Result<void> DescriptorTable::check(const Event& event) const {
+Result<void> DescriptorTable::check(const RawEvent& event) const {
     const auto attempt = [&] {
         return "Cannot watch descriptor " + std::to_string(event.descriptor()) + " with " +
                std::string(m_backend.name());
@@ -48,7 +48,7 @@ Result<void> DescriptorTable::check(const Event& event) const {
     return {};
 }
 
-Result<void> DescriptorTable::add(Event& event) {
+Result<void> DescriptorTable::add(RawEvent& event) {
     if (auto checked = check(event); !checked) {
         return checked;
     }
@@ -80,16 +80,16 @@ Result<void> DescriptorTable::add(Event& event) {
     Entry& entry = m_entries[index];
     entry.edgeTriggered = edgeTriggered;
     entry.count(event.flags(), 1);
-    entry.events.pushBack(event);
+    entry.events.pushBack(event.m_watchItem);
     return {};
 }
 
-void DescriptorTable::remove(Event& event) {
+void DescriptorTable::remove(RawEvent& event) {
     const int descriptor = event.descriptor();
     Entry& entry = m_entries[static_cast<std::size_t>(descriptor)];
     const EventFlags before = entry.interest();
     entry.count(event.flags(), static_cast<std::uint32_t>(-1));
-    IntrusiveList<Event, WatchList>::remove(event);
+    IntrusiveList<WatchItem>::remove(event.m_watchItem);
     if (entry.events.empty()) {
         m_backend.remove(descriptor);
     } else if (const EventFlags left = entry.interest(); left != before) {

@@ -3,7 +3,7 @@
 #include <weir/base/intrusive_list.h>
 #include <weir/base/result.h>
 #include <weir/loop/backend/backend.h>
-#include <weir/loop/event.h>
+#include <weir/loop/raw_event.h>
 
 #include <array>
 #include <cstdint>
@@ -21,8 +21,8 @@ public:
 
     /// Fails, and changes nothing, where the backend refuses the descriptor or cannot do what the
     /// event wants. Allocates only where the descriptor is greater than any before.
-    Result<void> add(Event& event);
-    void remove(Event& event);
+    Result<void> add(RawEvent& event);
+    void remove(RawEvent& event);
 
     /// Calls `activate` with each event of the descriptor that waits for any of what is ready, in
     /// the order in which they were added, and with what it waited for.
@@ -33,10 +33,11 @@ public:
             return;
         }
         auto& events = m_entries[index].events;
-        for (Event* event = events.front(); event != nullptr; event = events.after(*event)) {
-            const EventFlags fired = event->flags() & report.ready & conditions;
+        for (WatchItem* item = events.front(); item != nullptr; item = events.after(*item)) {
+            RawEvent& event = RawEvent::of(*item);
+            const EventFlags fired = event.flags() & report.ready & conditions;
             if (fired != EventFlags::None) {
-                activate(*event, fired);
+                activate(event, fired);
             }
         }
     }
@@ -46,7 +47,7 @@ public:
 
 private:
     struct Entry {
-        IntrusiveList<Event, WatchList> events;
+        IntrusiveList<WatchItem> events;
         /// How many of the events want each of the conditions.
         std::array<std::uint32_t, 3> wanted{};
         bool edgeTriggered = false;
@@ -55,7 +56,7 @@ private:
         void count(EventFlags flags, std::uint32_t difference);
     };
 
-    [[nodiscard]] Result<void> check(const Event& event) const;
+    [[nodiscard]] Result<void> check(const RawEvent& event) const;
 
     Backend& m_backend;
     std::vector<Entry> m_entries;

@@ -4,10 +4,10 @@
 
 namespace weir {
 
-/// Tags the list of the events that wait for one descriptor or signal.
-struct WatchList;
+/// What an object holds to wait for a descriptor or a signal together with others.
+class WatchItem : public ListNode<WatchItem> {};
 
-/// What an object inherits, or holds, to be queued for the loop's callbacks.
+/// What an object holds to be queued for the loop's callbacks.
 class ActiveItem : public ListNode<ActiveItem> {};
 
 } // namespace weir

@@ -189,6 +189,10 @@ std::size_t EventLoop::eventCount() const {
     return m_core->m_eventCount;
 }
 
+const RawEvent* EventLoop::runningEvent() const {
+    return m_core->m_running;
+}
+
 void EventLoop::addObserver(LoopObserver& observer) {
     m_core->addObserver(observer);
 }

@@ -16,6 +16,7 @@ namespace weir {
 class Deferred;
 class Event;
 class LoopObserver;
+class RawEvent;
 
 /// How run() goes about it (tutorial 2.5.1).
 enum class RunMode {
@@ -101,6 +102,9 @@ public:
     /// How many events are pending or active.
     [[nodiscard]] std::size_t eventCount() const;
 
+    /// The event whose callback runs; null between callbacks, and once it has been retired there.
+    [[nodiscard]] const RawEvent* runningEvent() const;
+
     /// Not owned; remove it before it goes.
     void addObserver(LoopObserver& observer);
     void removeObserver(LoopObserver& observer);
@@ -109,7 +113,7 @@ public:
     [[nodiscard]] bool isInLoopThread() const;
 
 private:
-    friend class Event;
+    friend class RawEvent;
     friend class Deferred;
     class Core;
 

@@ -4,11 +4,11 @@
 #include <weir/loop/backend/backend.h>
 #include <weir/loop/deferred.h>
 #include <weir/loop/descriptor_table.h>
-#include <weir/loop/event.h>
 #include <weir/loop/event_loop.h>
 #include <weir/loop/loop_observer.h>
 #include <weir/loop/os/waker.h>
 #include <weir/loop/post_queue.h>
+#include <weir/loop/raw_event.h>
 #include <weir/loop/signal_table.h>
 #include <weir/loop/timer_queue.h>
 
@@ -36,12 +36,12 @@ public:
     void close();
 
     // Events, see Event. (event_state.cpp)
-    Result<void> add(Event& event, std::optional<Duration> timeout);
-    void remove(Event& event);
-    void removeTimer(Event& event);
-    void activate(Event& event, EventFlags fired);
+    Result<void> add(RawEvent& event, std::optional<Duration> timeout);
+    void remove(RawEvent& event);
+    void removeTimer(RawEvent& event);
+    void activate(RawEvent& event, EventFlags fired, std::uint16_t calls = 1);
     /// The event goes, perhaps from within its own callback.
-    void forget(Event& event);
+    void forget(RawEvent& event);
     void cancel(Deferred& deferred);
     void forget(Deferred& deferred);
 
@@ -66,16 +66,16 @@ private:
     friend class EventLoop;
 
     // (event_state.cpp)
-    Result<void> watch(Event& event);
+    Result<void> watch(RawEvent& event);
     Result<void> openSignals();
-    void unwatch(Event& event);
-    void startTimer(Event& event, TimePoint deadline);
-    void stopTimer(Event& event);
-    void deactivate(Event& event);
-    void rearm(Event& event, EventFlags fired);
+    void unwatch(RawEvent& event);
+    void startTimer(RawEvent& event, TimePoint deadline);
+    void stopTimer(RawEvent& event);
+    void deactivate(RawEvent& event);
+    void rearm(RawEvent& event, EventFlags fired);
     void timedOut(TimerNode& timer);
-    void enter(Event& event, std::uint8_t state);
-    void leave(Event& event, std::uint8_t state);
+    void enter(RawEvent& event, std::uint16_t state);
+    void leave(RawEvent& event, std::uint16_t state);
 
     /// How much may run before the loop looks again, and how much has.
     struct Allowance {
@@ -93,7 +93,8 @@ private:
     void collect(std::span<const ReadyDescriptor> ready);
     void runWork(bool everything);
     void runActive(bool everything);
-    void runEvent(Event& event);
+    void runEvent(RawEvent& event);
+    void call(RawEvent& event, EventFlags fired);
     void runPosted(Allowance& allowance);
     [[nodiscard]] Allowance newAllowance() const;
     [[nodiscard]] bool isSpent(const Allowance& allowance) const;
@@ -140,7 +141,9 @@ private:
     /// Whether any callback ran in this turn.
     bool m_ranSomething = false;
     /// Whose callback runs now, where it is still there.
-    Event* m_running = nullptr;
+    RawEvent* m_running = nullptr;
+    /// How often it will be called again.
+    std::uint16_t m_callsLeft = 0;
     Deferred* m_runningDeferred = nullptr;
 
     /// Null where one was removed while they were told.

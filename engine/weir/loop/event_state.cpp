@@ -16,9 +16,9 @@ TimePoint after(TimePoint start, Duration delay) {
 
 } // namespace
 
-Result<void> EventLoop::Core::add(Event& event, std::optional<Duration> timeout) {
+Result<void> EventLoop::Core::add(RawEvent& event, std::optional<Duration> timeout) {
     WEIR_ASSERT(isInLoopThread());
-    if ((event.m_state & Event::watching) == 0 && any(event.m_flags, watchable)) {
+    if ((event.m_state & RawEvent::watching) == 0 && any(event.m_flags, watchable)) {
         if (auto watched = watch(event); !watched) {
             return watched;
         }
@@ -40,34 +40,38 @@ Result<void> EventLoop::Core::add(Event& event, std::optional<Duration> timeout)
     return {};
 }
 
-void EventLoop::Core::remove(Event& event) {
+void EventLoop::Core::remove(RawEvent& event) {
     WEIR_ASSERT(isInLoopThread());
-    event.m_interval = Event::noInterval;
+    event.m_interval = RawEvent::noInterval;
     unwatch(event);
     stopTimer(event);
     deactivate(event);
+    if (m_running == &event) {
+        m_callsLeft = 0;
+    }
 }
 
-void EventLoop::Core::removeTimer(Event& event) {
+void EventLoop::Core::removeTimer(RawEvent& event) {
     WEIR_ASSERT(isInLoopThread());
-    event.m_interval = Event::noInterval;
+    event.m_interval = RawEvent::noInterval;
     stopTimer(event);
 }
 
-void EventLoop::Core::activate(Event& event, EventFlags fired) {
+void EventLoop::Core::activate(RawEvent& event, EventFlags fired, std::uint16_t calls) {
     WEIR_ASSERT(isInLoopThread());
     event.m_fired |= fired;
-    if ((event.m_state & Event::active) == 0) {
-        m_active.push(event, event.m_priority);
-        enter(event, Event::active);
+    if ((event.m_state & RawEvent::active) == 0) {
+        event.m_calls = any(event.m_flags, EventFlags::Signal) ? calls : std::uint16_t{1};
+        m_active.push(event.m_activeItem, event.m_priority);
+        enter(event, RawEvent::active);
     }
 }
 
-void EventLoop::Core::forget(Event& event) {
+void EventLoop::Core::forget(RawEvent& event) {
     if (m_running == &event) {
         m_running = nullptr;
     }
-    if (event.m_state != 0) {
+    if ((event.m_state & RawEvent::busy) != 0) {
         remove(event);
     }
 }
@@ -86,7 +90,7 @@ void EventLoop::Core::forget(Deferred& deferred) {
     cancel(deferred);
 }
 
-Result<void> EventLoop::Core::watch(Event& event) {
+Result<void> EventLoop::Core::watch(RawEvent& event) {
     if (any(event.m_flags, EventFlags::Signal)) {
         if (auto opened = openSignals(); !opened) {
             return opened;
@@ -97,7 +101,7 @@ Result<void> EventLoop::Core::watch(Event& event) {
     } else if (auto added = m_descriptors.add(event); !added) {
         return added;
     }
-    enter(event, Event::watching);
+    enter(event, RawEvent::watching);
     return {};
 }
 
@@ -117,8 +121,8 @@ Result<void> EventLoop::Core::openSignals() {
     return {};
 }
 
-void EventLoop::Core::unwatch(Event& event) {
-    if ((event.m_state & Event::watching) == 0) {
+void EventLoop::Core::unwatch(RawEvent& event) {
+    if ((event.m_state & RawEvent::watching) == 0) {
         return;
     }
     if (any(event.m_flags, EventFlags::Signal)) {
@@ -126,43 +130,43 @@ void EventLoop::Core::unwatch(Event& event) {
     } else {
         m_descriptors.remove(event);
     }
-    leave(event, Event::watching);
+    leave(event, RawEvent::watching);
 }
 
-void EventLoop::Core::startTimer(Event& event, TimePoint deadline) {
-    m_timers.schedule(event, deadline);
-    enter(event, Event::timing);
+void EventLoop::Core::startTimer(RawEvent& event, TimePoint deadline) {
+    m_timers.schedule(event.m_timer, deadline);
+    enter(event, RawEvent::timing);
 }
 
-void EventLoop::Core::stopTimer(Event& event) {
-    if ((event.m_state & Event::timing) != 0) {
-        m_timers.cancel(event);
-        leave(event, Event::timing);
+void EventLoop::Core::stopTimer(RawEvent& event) {
+    if ((event.m_state & RawEvent::timing) != 0) {
+        m_timers.cancel(event.m_timer);
+        leave(event, RawEvent::timing);
     }
 }
 
-void EventLoop::Core::deactivate(Event& event) {
-    if ((event.m_state & Event::active) != 0) {
-        m_active.remove(event, event.m_priority);
+void EventLoop::Core::deactivate(RawEvent& event) {
+    if ((event.m_state & RawEvent::active) != 0) {
+        m_active.remove(event.m_activeItem, event.m_priority);
         event.m_fired = EventFlags::None;
-        leave(event, Event::active);
+        leave(event, RawEvent::active);
     }
 }
 
-void EventLoop::Core::rearm(Event& event, EventFlags fired) {
+void EventLoop::Core::rearm(RawEvent& event, EventFlags fired) {
     if (!any(event.m_flags, EventFlags::Persist)) {
         unwatch(event);
         stopTimer(event);
         return;
     }
-    if (event.m_interval == Event::noInterval) {
+    if (event.m_interval == RawEvent::noInterval) {
         return;
     }
     // After a timeout the next one counts from when this one was due, so that a period does not
     // drift; unless a whole period has been missed.
     TimePoint deadline = after(now(), event.m_interval);
-    if (any(fired, EventFlags::Timeout) && (event.m_state & Event::timing) == 0) {
-        const TimePoint next = after(TimerQueue::deadline(event), event.m_interval);
+    if (any(fired, EventFlags::Timeout) && (event.m_state & RawEvent::timing) == 0) {
+        const TimePoint next = after(TimerQueue::deadline(event.m_timer), event.m_interval);
         if (next > now()) {
             deadline = next;
         }
@@ -175,21 +179,21 @@ void EventLoop::Core::timedOut(TimerNode& timer) {
         m_exitAsked = true;
         return;
     }
-    auto& event = static_cast<Event&>(timer);
+    RawEvent& event = RawEvent::of(timer);
     activate(event, EventFlags::Timeout);
-    leave(event, Event::timing);
+    leave(event, RawEvent::timing);
 }
 
-void EventLoop::Core::enter(Event& event, std::uint8_t state) {
-    if (event.m_state == 0) {
+void EventLoop::Core::enter(RawEvent& event, std::uint16_t state) {
+    if ((event.m_state & RawEvent::busy) == 0) {
         ++m_eventCount;
     }
-    event.m_state = static_cast<std::uint8_t>(event.m_state | state);
+    event.m_state = static_cast<std::uint16_t>(event.m_state | state);
 }
 
-void EventLoop::Core::leave(Event& event, std::uint8_t state) {
-    event.m_state = static_cast<std::uint8_t>(event.m_state & ~state);
-    if (event.m_state == 0) {
+void EventLoop::Core::leave(RawEvent& event, std::uint16_t state) {
+    event.m_state = static_cast<std::uint16_t>(event.m_state & ~state);
+    if ((event.m_state & RawEvent::busy) == 0) {
         --m_eventCount;
     }
 }

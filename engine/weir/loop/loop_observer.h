@@ -7,7 +7,7 @@
 
 namespace weir {
 
-class Event;
+class RawEvent;
 
 /// Is told what the loop does, stage by stage (the classic evwatch prepare and check, and more).
 /// Thread: the loop's. Must not destroy the loop; may add and remove events.
@@ -23,7 +23,7 @@ public:
 
     /// Around the callback of each event; ended is told the event's priority and the time taken,
     /// and not the event, which its callback may have destroyed.
-    virtual void callbackBegins(const Event& /*event*/, EventFlags /*fired*/) {}
+    virtual void callbackBegins(const RawEvent& /*event*/, EventFlags /*fired*/) {}
 
     virtual void callbackEnded(int /*priority*/, Duration /*took*/) {}
 };

@@ -118,10 +118,10 @@ void EventLoop::Core::collect(std::span<const ReadyDescriptor> ready) {
             m_waker.drain();
             m_notified.exchange(false);
         } else if (m_signals && report.descriptor == m_signals->descriptor()) {
-            m_signals->deliver([this](Event& event) { activate(event, EventFlags::Signal); });
+            m_signals->deliver([this](RawEvent& event) { activate(event, EventFlags::Signal); });
         } else {
             m_descriptors.deliver(
-                report, [this](Event& event, EventFlags fired) { activate(event, fired); });
+                report, [this](RawEvent& event, EventFlags fired) { activate(event, fired); });
         }
     }
     if (m_batch.empty()) {
@@ -164,7 +164,7 @@ void EventLoop::Core::runActive(bool everything) {
             runPosted(allowance);
         } else {
             ranEvent = true;
-            runEvent(static_cast<Event&>(item));
+            runEvent(RawEvent::of(item));
             ++allowance.ran;
         }
         if (--leftInRound == 0) {
@@ -193,7 +193,7 @@ bool EventLoop::Core::isSpent(const Allowance& allowance) const {
            (allowance.until && m_clock.now() >= *allowance.until);
 }
 
-void EventLoop::Core::runEvent(Event& event) {
+void EventLoop::Core::runEvent(RawEvent& event) {
     const EventFlags fired = event.m_fired;
     const int priority = event.m_priority;
     deactivate(event);
@@ -205,18 +205,25 @@ void EventLoop::Core::runEvent(Event& event) {
         tellObservers([&](LoopObserver& observer) { observer.callbackBegins(event, fired); });
         began = m_clock.now();
     }
-    // The callback may destroy its event, but not itself: it moves out while it runs.
-    Event::Callback callback = std::move(event.m_callback);
-    m_running = &event;
-    callback(fired);
-    if (m_running != nullptr) {
-        m_running = nullptr;
-        event.m_callback = std::move(callback);
-    }
+    call(event, fired);
     if (observed) [[unlikely]] {
         const Duration took = m_clock.now() - began;
         tellObservers([&](LoopObserver& observer) { observer.callbackEnded(priority, took); });
     }
+}
+
+void EventLoop::Core::call(RawEvent& event, EventFlags fired) {
+    // All that is needed of it is taken before: its callback may free or reconstruct it.
+    const RawEvent::Function function = event.m_function;
+    void* const argument = event.m_argument;
+    const int descriptor = event.m_descriptor;
+    m_running = &event;
+    m_callsLeft = event.m_calls;
+    while (m_callsLeft > 0 && !m_breakAsked) {
+        --m_callsLeft;
+        function(descriptor, static_cast<short>(fired), argument);
+    }
+    m_running = nullptr;
 }
 
 void EventLoop::Core::runPosted(Allowance& allowance) {

@@ -2,8 +2,8 @@
 
 #include <weir/base/intrusive_list.h>
 #include <weir/base/result.h>
-#include <weir/loop/event.h>
 #include <weir/loop/os/signal_source.h>
+#include <weir/loop/raw_event.h>
 
 #include <array>
 
@@ -19,7 +19,7 @@ public:
     [[nodiscard]] int descriptor() const { return m_source.descriptor(); }
 
     /// Fails as SignalSource::watch() does, and then changes nothing.
-    Result<void> add(Event& event) {
+    Result<void> add(RawEvent& event) {
         const int signal = event.descriptor();
         const bool valid = signal > 0 && signal < SignalSource::signalCount;
         if (!valid || listOf(signal).empty()) {
@@ -27,12 +27,12 @@ public:
                 return watched;
             }
         }
-        listOf(signal).pushBack(event);
+        listOf(signal).pushBack(event.m_watchItem);
         return {};
     }
 
-    void remove(Event& event) {
-        IntrusiveList<Event, WatchList>::remove(event);
+    void remove(RawEvent& event) {
+        IntrusiveList<WatchItem>::remove(event.m_watchItem);
         if (listOf(event.descriptor()).empty()) {
             m_source.unwatch(event.descriptor());
         }
@@ -47,19 +47,19 @@ public:
             if (events.empty() || !SignalSource::hasCome(signal)) {
                 continue;
             }
-            for (Event* event = events.front(); event != nullptr; event = events.after(*event)) {
-                activate(*event);
+            for (WatchItem* item = events.front(); item != nullptr; item = events.after(*item)) {
+                activate(RawEvent::of(*item));
             }
         }
     }
 
 private:
-    IntrusiveList<Event, WatchList>& listOf(int signal) {
+    IntrusiveList<WatchItem>& listOf(int signal) {
         return m_events[static_cast<std::size_t>(signal)];
     }
 
     SignalSource m_source;
-    std::array<IntrusiveList<Event, WatchList>, SignalSource::signalCount> m_events;
+    std::array<IntrusiveList<WatchItem>, SignalSource::signalCount> m_events;
 };
 
 } // namespace weir

@@ -64,7 +64,7 @@ bool SocketStream::Implementation::setPriority(int priority) {
         return false;
     }
     m_priority = static_cast<std::uint8_t>(priority);
-    for (Event* event : {m_readEvent.get(), m_writeEvent.get()}) {
+    for (RawEvent* event : {m_readEvent.get(), m_writeEvent.get()}) {
         if (event != nullptr) {
             keepPriority(*event);
         }
@@ -119,7 +119,7 @@ void SocketStream::Implementation::updateReading() {
 }
 
 void SocketStream::Implementation::restartTimeouts() {
-    const auto restart = [](Event* event, std::optional<Duration> timeout) {
+    const auto restart = [](RawEvent* event, std::optional<Duration> timeout) {
         if (event == nullptr || !event->isPending()) {
             return;
         }
@@ -162,28 +162,35 @@ void SocketStream::Implementation::stop() {
 }
 
 void SocketStream::Implementation::makeReadEvent() {
-    m_readEvent =
-        std::make_unique<Event>(loop(), m_socket.get(), EventFlags::Read | EventFlags::Persist,
-                                [this](EventFlags fired) { onReadEvent(fired); });
+    m_readEvent = std::make_unique<ScopedEvent>(
+        loop(), m_socket.get(), EventFlags::Read | EventFlags::Persist,
+        [](int, short fired, void* stream) {
+            static_cast<Implementation*>(stream)->onReadEvent(static_cast<EventFlags>(fired));
+        },
+        this);
     m_readEvent->setPriority(m_priority);
 }
 
-std::unique_ptr<Event> SocketStream::Implementation::makeWriteEvent(int fd) {
-    auto event = std::make_unique<Event>(loop(), fd, EventFlags::Write | EventFlags::Persist,
-                                         [this](EventFlags fired) { onWriteEvent(fired); });
+std::unique_ptr<ScopedEvent> SocketStream::Implementation::makeWriteEvent(int fd) {
+    auto event = std::make_unique<ScopedEvent>(
+        loop(), fd, EventFlags::Write | EventFlags::Persist,
+        [](int, short fired, void* stream) {
+            static_cast<Implementation*>(stream)->onWriteEvent(static_cast<EventFlags>(fired));
+        },
+        this);
     event->setPriority(m_priority);
     return event;
 }
 
 /// An event does not change its priority while its callback is queued. It then does so when it
 /// runs, before it waits again.
-void SocketStream::Implementation::keepPriority(Event& event) const {
+void SocketStream::Implementation::keepPriority(RawEvent& event) const {
     if (event.priority() != m_priority) {
         event.setPriority(m_priority);
     }
 }
 
-bool SocketStream::Implementation::watch(Event& event, Directions direction) {
+bool SocketStream::Implementation::watch(RawEvent& event, Directions direction) {
     const bool reads = direction == Directions::Read;
     const auto added = event.add(reads ? readTimeout() : writeTimeout());
     if (added) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <weir/loop/event.h>
+#include <weir/loop/scoped_event.h>
 #include <weir/stream/socket_io.h>
 #include <weir/stream/socket_peer.h>
 #include <weir/stream/socket_stream.h>
@@ -86,10 +86,10 @@ private:
     void release();
     void stop();
     void makeReadEvent();
-    [[nodiscard]] std::unique_ptr<Event> makeWriteEvent(int fd);
-    void keepPriority(Event& event) const;
+    [[nodiscard]] std::unique_ptr<ScopedEvent> makeWriteEvent(int fd);
+    void keepPriority(RawEvent& event) const;
     /// False: the system refuses to watch the socket; the direction has failed and will be told.
-    bool watch(Event& event, Directions direction);
+    bool watch(RawEvent& event, Directions direction);
     void setShutDown(bool shutDown);
 
     // socket_stream_reading.cpp
@@ -123,8 +123,8 @@ private:
     UniqueFd m_socket;
     SocketIo* m_io;
     /// Both events are destroyed before the socket that they watch.
-    std::unique_ptr<Event> m_readEvent;
-    std::unique_ptr<Event> m_writeEvent;
+    std::unique_ptr<ScopedEvent> m_readEvent;
+    std::unique_ptr<ScopedEvent> m_writeEvent;
     Deferred m_flush;
     std::unique_ptr<Attempt> m_attempt;
     SocketPeer m_peer;

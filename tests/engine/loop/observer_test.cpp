@@ -21,7 +21,7 @@ public:
 
     void check() override { say("check"); }
 
-    void callbackBegins(const Event& event, EventFlags fired) override {
+    void callbackBegins(const RawEvent& event, EventFlags fired) override {
         say("begins " + std::to_string(event.descriptor()) + " " +
             std::to_string(static_cast<int>(fired)));
     }

@@ -26,7 +26,7 @@ using testing::SizeIs;
 
 class CallbackCounter final : public LoopObserver {
 public:
-    void callbackBegins(const Event& /*event*/, EventFlags /*fired*/) override { ++callbacks; }
+    void callbackBegins(const RawEvent& /*event*/, EventFlags /*fired*/) override { ++callbacks; }
 
     int callbacks = 0;
 };

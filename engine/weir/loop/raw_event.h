@@ -1,0 +1,147 @@
+#pragma once
+
+#include <weir/base/clock.h>
+#include <weir/base/result.h>
+#include <weir/loop/event_flags.h>
+#include <weir/loop/event_links.h>
+#include <weir/loop/timer_queue.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace weir {
+
+class EventLoop;
+
+/// An event as plain data: a set of conditions, and a function for them (tutorial 2): initialised
+/// -> pending -> active. Event is the same with a callback of any kind that cleans up after itself.
+///
+/// It has no destructor, costs no allocation, and lies in memory as the classic struct event does,
+/// so that a C program may hold one wherever it likes: constructing it by placement new is
+/// event_assign(). It is neither copied nor moved once it has been added.
+///
+/// Thread: the loop's. Owner: whoever made it, who removes it (or retires it) before its memory
+/// goes or is used for another event; it must not outlive the loop. Re-entrancy: any callback, its
+/// own included, may add, remove, retire, free or reconstruct it; the loop looks at nothing of it
+/// once its callback has been called. An event that is added in a callback waits for the next turn.
+class RawEvent {
+public:
+    /// `fired` says which conditions came true: those of EventFlags, as a number.
+    using Function = void (*)(int descriptor, short fired, void* argument);
+
+    /// `descriptor` is a file descriptor for Read, Write and Closed, a signal number for Signal,
+    /// and -1 for timers and events that only the user activates. Starts as initialised, not
+    /// pending, at the middle priority (number of priorities / 2), as tutorial 2.3. Without a loop
+    /// nothing may be done with it until setLoop().
+    RawEvent(EventLoop* loop, int descriptor, EventFlags flags, Function function, void* argument);
+    RawEvent(const RawEvent&) = delete;
+    RawEvent& operator=(const RawEvent&) = delete;
+
+    /// Makes it pending (tutorial 2.2.1). With a timeout it becomes active with
+    /// EventFlags::Timeout once `timeout` (>= 0) has passed without another of its conditions; a
+    /// persistent one then starts it anew. On a pending event a new timeout replaces the old
+    /// deadline, and none leaves it as it is. Costs no allocation. Fails where the system refuses
+    /// the descriptor (EPERM: epoll cannot watch a regular file; EBADF), and then changes nothing.
+    Result<void> add(std::optional<Duration> timeout = std::nullopt);
+    /// Makes it neither pending nor active (tutorial 2.2.2). Without effect where it is neither.
+    /// The remaining calls for a signal that came several times are not made.
+    void remove();
+    /// Drops the timeout alone; what else it waits for stays pending.
+    void removeTimer();
+    /// Queues its callback with `fired`, whether it is pending or not (tutorial 2, user events).
+    /// From a callback of the same or a less urgent priority it still runs in this turn. A signal's
+    /// callback runs `calls` times in a row.
+    void activate(EventFlags fired, std::uint16_t calls = 1);
+    /// remove() for an object that goes, perhaps from within its own callback.
+    void retire();
+
+    /// 0 (most urgent) to loop.priorities() - 1. False, and nothing changed, where it is out of
+    /// range or the event is active (tutorial 2.3).
+    bool setPriority(int priority);
+    /// Moves it to another loop, at that one's middle priority. False, and nothing changed, where
+    /// it is pending or active.
+    bool setLoop(EventLoop& loop);
+
+    [[nodiscard]] int priority() const { return m_priority; }
+
+    /// Waits for at least one condition or a timeout.
+    [[nodiscard]] bool isPending() const { return (m_state & (watching | timing)) != 0; }
+
+    /// Its callback is queued.
+    [[nodiscard]] bool isActive() const { return (m_state & active) != 0; }
+
+    /// The conditions that it waits for, Timeout where it has one, and what its queued callback
+    /// will be told (tutorial 2.2.3).
+    [[nodiscard]] EventFlags pendingFor() const;
+    /// When its timeout is due; empty where it has none.
+    [[nodiscard]] std::optional<TimePoint> deadline() const;
+
+    [[nodiscard]] int descriptor() const { return m_descriptor; }
+
+    [[nodiscard]] EventFlags flags() const { return m_flags; }
+
+    [[nodiscard]] Function callback() const { return m_function; }
+
+    [[nodiscard]] void* argument() const { return m_argument; }
+
+    /// It has one, see the constructor.
+    [[nodiscard]] EventLoop& loop() const { return *m_loop; }
+
+    [[nodiscard]] bool hasLoop() const { return m_loop != nullptr; }
+
+    /// Whether `memory`, of the size of an event and zeroed where nothing was made in it, holds
+    /// one.
+    [[nodiscard]] static bool isInitialised(const RawEvent& memory) {
+        return (memory.m_state & initialised) != 0;
+    }
+
+private:
+    friend class EventLoop;
+    friend class DescriptorTable;
+    friend class SignalTable;
+    struct Layout;
+
+    // What m_state is made of; the numbers are those of the classic EVLIST_ constants.
+    static constexpr std::uint16_t timing = 0x01;      ///< its timeout runs
+    static constexpr std::uint16_t watching = 0x02;    ///< its descriptor or signal is watched
+    static constexpr std::uint16_t active = 0x08;      ///< its callback is queued
+    static constexpr std::uint16_t initialised = 0x80; ///< nothing else where it is this alone
+    static constexpr std::uint16_t busy = timing | watching | active;
+    static constexpr Duration noInterval{-1};
+
+    static RawEvent& of(ActiveItem& item) { return *reinterpret_cast<RawEvent*>(&item); }
+
+    static RawEvent& of(WatchItem& item) {
+        auto* const at = reinterpret_cast<std::byte*>(&item);
+        return *reinterpret_cast<RawEvent*>(at - offsetof(RawEvent, m_watchItem));
+    }
+
+    static RawEvent& of(TimerNode& timer) {
+        auto* const at = reinterpret_cast<std::byte*>(&timer);
+        return *reinterpret_cast<RawEvent*>(at - offsetof(RawEvent, m_timer));
+    }
+
+    // In the classic order; raw_event.cpp checks where each lies.
+    ActiveItem m_activeItem;
+    std::uint16_t m_state = initialised;
+    std::uint8_t m_priority = 0;
+    std::uint8_t m_kind = 0;
+    Function m_function;
+    void* m_argument;
+    WatchItem m_watchItem;
+    int m_descriptor;
+    EventLoop* m_loop;
+    TimerNode m_timer;
+    EventFlags m_flags;
+    /// What its queued callback will be told.
+    EventFlags m_fired = EventFlags::None;
+    /// The timeout that a persistent event starts anew.
+    Duration m_interval = noInterval;
+    /// How often its queued callback will be called.
+    std::uint16_t m_calls = 0;
+    [[maybe_unused]] std::uint16_t m_spare = 0;
+    [[maybe_unused]] std::uint32_t m_spareToo = 0;
+};
+
+} // namespace weir
