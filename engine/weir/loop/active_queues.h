@@ -62,6 +62,18 @@ public:
         return *m_queues[static_cast<std::size_t>(priority)].front();
     }
 
+    /// Visits each item, the most urgent first, until `visit` returns false.
+    template <class Visit>
+    void forEach(Visit&& visit) {
+        for (Queue& queue : m_queues) {
+            for (ActiveItem* item = queue.front(); item != nullptr; item = queue.after(*item)) {
+                if (!visit(*item)) {
+                    return;
+                }
+            }
+        }
+    }
+
 private:
     using Queue = IntrusiveList<ActiveItem>;
 

@@ -12,6 +12,11 @@ Deferred::~Deferred() {
     m_loop.m_core->forget(*this);
 }
 
+bool Deferred::isQueued() const {
+    const LoopHold hold(m_loop.m_core->lock());
+    return IntrusiveList<Deferred>::isLinked(*this);
+}
+
 void Deferred::cancel() {
     m_loop.m_core->cancel(*this);
 }

@@ -34,9 +34,9 @@ void DescriptorTable::Entry::count(EventFlags flags, std::uint32_t difference) {
 Result<void> DescriptorTable::check(const RawEvent& event) const {
     const auto attempt = [&] {
         return "Cannot watch descriptor " + std::to_string(event.descriptor()) + " with " +
-               std::string(m_backend.name());
+               std::string(m_backend->name());
     };
-    const Features features = m_backend.features();
+    const Features features = m_backend->features();
     if (any(event.flags(), EventFlags::EdgeTriggered) && !any(features, Features::EdgeTriggered)) {
         return Error::input(attempt() + ", which is not edge-triggered: use a level-triggered " +
                             "event, or require edge triggering when the loop is made.");
@@ -58,12 +58,12 @@ Result<void> DescriptorTable::add(RawEvent& event) {
     const EventFlags wanted = event.flags() & (conditions | EventFlags::EdgeTriggered);
     if (index >= m_entries.size()) {
         // Asked first, so that a number that is no descriptor does not make the table grow.
-        if (auto added = m_backend.add(descriptor, wanted); !added) {
+        if (auto added = m_backend->add(descriptor, wanted); !added) {
             return added;
         }
         m_entries.resize(std::max(index + 1, m_entries.size() * 2));
     } else if (Entry& entry = m_entries[index]; entry.events.empty()) {
-        if (auto added = m_backend.add(descriptor, wanted); !added) {
+        if (auto added = m_backend->add(descriptor, wanted); !added) {
             return added;
         }
     } else {
@@ -73,7 +73,7 @@ Result<void> DescriptorTable::add(RawEvent& event) {
                                 "events the same.");
         }
         // Told even where nothing changes: the number may stand for another file by now.
-        if (auto modified = m_backend.modify(descriptor, entry.interest() | wanted); !modified) {
+        if (auto modified = m_backend->modify(descriptor, entry.interest() | wanted); !modified) {
             return modified;
         }
     }
@@ -91,11 +91,24 @@ void DescriptorTable::remove(RawEvent& event) {
     entry.count(event.flags(), static_cast<std::uint32_t>(-1));
     IntrusiveList<WatchItem>::remove(event.m_watchItem);
     if (entry.events.empty()) {
-        m_backend.remove(descriptor);
+        m_backend->remove(descriptor);
     } else if (const EventFlags left = entry.interest(); left != before) {
         // Fails where the descriptor is closed; then nothing is reported for it any more.
-        static_cast<void>(m_backend.modify(descriptor, left).ok());
+        static_cast<void>(m_backend->modify(descriptor, left).ok());
     }
+}
+
+Result<void> DescriptorTable::moveTo(Backend& backend) {
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        if (m_entries[i].events.empty()) {
+            continue;
+        }
+        if (auto added = backend.add(static_cast<int>(i), m_entries[i].interest()); !added) {
+            return added;
+        }
+    }
+    m_backend = &backend;
+    return {};
 }
 
 } // namespace weir

@@ -17,7 +17,7 @@ namespace weir {
 /// Thread: the loop's. Owner: the loop.
 class DescriptorTable {
 public:
-    explicit DescriptorTable(Backend& backend) : m_backend(backend) {}
+    explicit DescriptorTable(Backend& backend) : m_backend(&backend) {}
 
     /// Fails, and changes nothing, where the backend refuses the descriptor or cannot do what the
     /// event wants. Allocates only where the descriptor is greater than any before.
@@ -42,6 +42,24 @@ public:
         }
     }
 
+    /// Visits each event until `visit` returns false, and then returns that.
+    template <class Visit>
+    bool forEach(Visit&& visit) {
+        for (Entry& entry : m_entries) {
+            auto& events = entry.events;
+            for (WatchItem* item = events.front(); item != nullptr; item = events.after(*item)) {
+                if (!visit(RawEvent::of(*item))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /// Watches with `backend`, which watches none of them yet, in place of the one before, which is
+    /// left alone. Fails where that refuses one, and then stays with the one before.
+    Result<void> moveTo(Backend& backend);
+
     static constexpr EventFlags conditions =
         EventFlags::Read | EventFlags::Write | EventFlags::Closed;
 
@@ -58,7 +76,7 @@ private:
 
     [[nodiscard]] Result<void> check(const RawEvent& event) const;
 
-    Backend& m_backend;
+    Backend* m_backend;
     std::vector<Entry> m_entries;
 };
 

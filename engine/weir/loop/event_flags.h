@@ -16,6 +16,7 @@ enum class EventFlags : std::uint16_t {
     Signal = 0x08,        ///< the signal was delivered; the "descriptor" is its number
     Persist = 0x10,       ///< stays pending when it becomes active (tutorial 2.4)
     EdgeTriggered = 0x20, ///< told of changes only; needs Features::EdgeTriggered
+    Finalise = 0x40,      ///< removing it from another thread does not wait for its callback
     Closed = 0x80,        ///< the peer closed its side; needs Features::EarlyClose
 };
 

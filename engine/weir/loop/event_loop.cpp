@@ -9,6 +9,7 @@ namespace weir {
 
 EventLoop::Core::Core(const LoopConfig& config, std::unique_ptr<Backend> backend, Waker waker)
     : m_config(config),
+      m_lock(config.threadSafe ? std::make_unique<LoopLock>() : nullptr),
       m_clock(config.clock != nullptr ? static_cast<const Clock&>(*config.clock) : m_steadyClock),
       m_backend(std::move(backend)),
       m_descriptors(*m_backend),
@@ -26,6 +27,9 @@ Result<void> EventLoop::Core::open() {
 }
 
 void EventLoop::Core::close() {
+    while (OnceEvent* const once = m_onces.front()) {
+        forget(*once);
+    }
     m_posts.close();
     if (!m_batch.empty()) {
         m_active.remove(m_batchItem, 0);
@@ -60,20 +64,24 @@ bool EventLoop::Core::isInLoopThread() const {
 }
 
 void EventLoop::Core::defer(IntrusiveList<Deferred>& queue, Deferred& deferred) {
-    WEIR_ASSERT(isInLoopThread());
+    const LoopHold hold(lock());
+    WEIR_ASSERT(isInLoopThread() || isShared());
     if (!deferred.isQueued()) {
         queue.pushBack(deferred);
+        endWait();
     }
 }
 
 void EventLoop::Core::addObserver(LoopObserver& observer) {
     WEIR_ASSERT(isInLoopThread());
+    const LoopHold hold(lock());
     m_observers.push_back(&observer);
 }
 
 void EventLoop::Core::removeObserver(LoopObserver& observer) {
     WEIR_ASSERT(isInLoopThread());
-    if (m_tellingObservers) {
+    const LoopHold hold(lock());
+    if (m_tellingObservers > 0) {
         std::replace(m_observers.begin(), m_observers.end(), &observer,
                      static_cast<LoopObserver*>(nullptr));
     } else {
@@ -124,11 +132,17 @@ void EventLoop::exitLoop(std::optional<Duration> delay) {
     m_core->exitLoop(delay);
 }
 
+void EventLoop::continueLoop() {
+    m_core->continueLoop();
+}
+
 bool EventLoop::gotBreak() const {
+    const LoopHold hold(m_core->lock());
     return m_core->m_gotBreak;
 }
 
 bool EventLoop::gotExit() const {
+    const LoopHold hold(m_core->lock());
     return m_core->m_gotExit;
 }
 
@@ -161,11 +175,13 @@ Features EventLoop::features() const {
 }
 
 int EventLoop::priorities() const {
+    const LoopHold hold(m_core->lock());
     return m_core->m_active.priorities();
 }
 
 bool EventLoop::setPriorities(int count) {
-    WEIR_ASSERT(isInLoopThread());
+    const LoopHold hold(m_core->lock());
+    WEIR_ASSERT(isInLoopThread() || isThreadSafe());
     if (count < 1 || count > LoopConfig::maxPriorities || !m_core->m_active.empty()) {
         return false;
     }
@@ -178,19 +194,85 @@ const Clock& EventLoop::clock() const {
 }
 
 TimePoint EventLoop::now() const {
+    const LoopHold hold(m_core->lock());
     return m_core->now();
 }
 
+void EventLoop::updateCachedTime() {
+    const LoopHold hold(m_core->lock());
+    if (m_core->m_cachedNow) {
+        m_core->m_cachedNow = m_core->m_clock.now();
+    }
+}
+
 std::uint64_t EventLoop::turn() const {
+    const LoopHold hold(m_core->lock());
     return m_core->m_turn;
 }
 
 std::size_t EventLoop::eventCount() const {
+    const LoopHold hold(m_core->lock());
     return m_core->m_eventCount;
 }
 
-const RawEvent* EventLoop::runningEvent() const {
-    return m_core->m_running;
+RawEvent* EventLoop::runningEvent() const {
+    // Only this thread changes it, then.
+    return m_core->isRunningThread() ? m_core->m_running : nullptr;
+}
+
+Result<void> EventLoop::once(int descriptor, EventFlags flags, Function<void(EventFlags)> callback,
+                             std::optional<Duration> timeout) {
+    return m_core->once(*this, descriptor, flags, std::move(callback), timeout);
+}
+
+std::size_t EventLoop::activateDescriptor(int descriptor, EventFlags fired) {
+    return m_core->activateDescriptor(descriptor, fired);
+}
+
+std::size_t EventLoop::activateSignal(int signal) {
+    return m_core->activateSignal(signal);
+}
+
+int EventLoop::forEach(Function<int(const RawEvent&)> visit) {
+    return m_core->forEach(std::move(visit));
+}
+
+std::string EventLoop::describeEvents() const {
+    return m_core->describeEvents();
+}
+
+void EventLoop::removeEvents(bool runFinalisers) {
+    m_core->removeEvents(runFinalisers);
+}
+
+void EventLoop::addVirtual() {
+    m_core->addVirtual();
+}
+
+void EventLoop::removeVirtual() {
+    m_core->removeVirtual();
+}
+
+EventCounts EventLoop::counts() const {
+    return m_core->counts();
+}
+
+EventCounts EventLoop::mostCounts() const {
+    const LoopHold hold(m_core->lock());
+    return m_core->m_most;
+}
+
+void EventLoop::setMostCounts(const EventCounts& most) {
+    const LoopHold hold(m_core->lock());
+    m_core->m_most = most;
+}
+
+Result<void> EventLoop::reopenAfterFork() {
+    return m_core->reopenAfterFork();
+}
+
+bool EventLoop::isThreadSafe() const {
+    return m_core->isShared();
 }
 
 void EventLoop::addObserver(LoopObserver& observer) {

@@ -5,7 +5,9 @@
 #include <weir/loop/deferred.h>
 #include <weir/loop/descriptor_table.h>
 #include <weir/loop/event_loop.h>
+#include <weir/loop/loop_lock.h>
 #include <weir/loop/loop_observer.h>
+#include <weir/loop/once_event.h>
 #include <weir/loop/os/waker.h>
 #include <weir/loop/post_queue.h>
 #include <weir/loop/raw_event.h>
@@ -20,9 +22,11 @@
 
 namespace weir {
 
-/// What an EventLoop is made of. event_state.cpp has what events do, loop_turn.cpp the turn.
+/// What an EventLoop is made of. event_state.cpp has what events do, loop_turn.cpp the turn,
+/// loop_sharing.cpp what a thread-safe loop needs, loop_events.cpp what concerns many events.
 ///
-/// Thread: as EventLoop. Owner: its EventLoop.
+/// Thread: as EventLoop. Owner: its EventLoop. On a thread-safe loop everything that is called
+/// from outside takes the lock, and everything else has it.
 class EventLoop::Core {
 public:
     Core(const LoopConfig& config, std::unique_ptr<Backend> backend, Waker waker);
@@ -37,18 +41,34 @@ public:
 
     // Events, see Event. (event_state.cpp)
     Result<void> add(RawEvent& event, std::optional<Duration> timeout);
-    void remove(RawEvent& event);
+    void remove(RawEvent& event, RemoveMode mode);
     void removeTimer(RawEvent& event);
     void activate(RawEvent& event, EventFlags fired, std::uint16_t calls = 1);
+    bool finalise(RawEvent& event, RawEvent::Finaliser finaliser, RawEvent::Release release);
     /// The event goes, perhaps from within its own callback.
     void forget(RawEvent& event);
     void cancel(Deferred& deferred);
     void forget(Deferred& deferred);
 
+    // Many events. (loop_events.cpp)
+    Result<void> once(EventLoop& loop, int descriptor, EventFlags flags, Event::Callback callback,
+                      std::optional<Duration> timeout);
+    void forget(OnceEvent& once);
+    int forEach(Function<int(const RawEvent&)> visit);
+    [[nodiscard]] std::string describeEvents();
+    void removeEvents(bool runFinalisers);
+    std::size_t activateDescriptor(int descriptor, EventFlags fired);
+    std::size_t activateSignal(int signal);
+    void addVirtual();
+    void removeVirtual();
+    [[nodiscard]] EventCounts counts() const;
+    Result<void> reopenAfterFork();
+
     // Running. (loop_turn.cpp)
     Result<RunEnd> run(RunMode mode);
     void breakLoop();
     void exitLoop(std::optional<Duration> delay);
+    void continueLoop();
 
     // Any thread.
     void post(Task task);
@@ -60,15 +80,59 @@ public:
     void addObserver(LoopObserver& observer);
     void removeObserver(LoopObserver& observer);
 
-    [[nodiscard]] TimePoint now() const { return m_cachedNow ? *m_cachedNow : m_clock.now(); }
+    [[nodiscard]] TimePoint now() const {
+        return m_cachedNow && mayUseCachedTime() ? *m_cachedNow : m_clock.now();
+    }
+
+    /// Null where the loop is not thread-safe.
+    [[nodiscard]] LoopLock* lock() const { return m_lock.get(); }
 
 private:
     friend class EventLoop;
 
+    // (loop_sharing.cpp)
+    [[nodiscard]] bool isShared() const { return m_lock != nullptr; }
+
+    [[nodiscard]] bool mayUseCachedTime() const { return !isShared() || isRunningThread(); }
+
+    /// Whether the caller is in one of the loop's turns.
+    [[nodiscard]] bool isRunningThread() const {
+        return m_thread.load(std::memory_order_relaxed) == std::this_thread::get_id();
+    }
+
+    /// What the backend watches may be changed only while it does not wait: ends its wait where it
+    /// does. Lets go of the lock meanwhile.
+    void leaveBackend() {
+        if (m_waiting) [[unlikely]] {
+            endWaitAndStay();
+        }
+    }
+
+    void endWaitAndStay();
+
+    /// There is something new for the loop.
+    void endWait() {
+        if (m_waiting) [[unlikely]] {
+            notify();
+        }
+    }
+
+    /// Lets go of the lock until the callback that runs now has returned.
+    void awaitCallback();
+    void callbackReturned();
+    Result<std::span<const ReadyDescriptor>> waitShared(std::optional<Duration> limit);
+
+    [[nodiscard]] bool isObserved() const { return !m_observers.empty(); }
+
     // (event_state.cpp)
     Result<void> watch(RawEvent& event);
     Result<void> openSignals();
+    template <class Visit>
+    void visitEvents(Visit&& visit);
     void unwatch(RawEvent& event);
+    void removeNow(RawEvent& event);
+    void queue(RawEvent& event);
+    void signalCame(RawEvent& event, unsigned times);
     void startTimer(RawEvent& event, TimePoint deadline);
     void stopTimer(RawEvent& event);
     void deactivate(RawEvent& event);
@@ -90,21 +154,29 @@ private:
     [[nodiscard]] bool isEmpty() const;
     [[nodiscard]] std::optional<Duration> waitTime(RunMode mode);
     Result<std::span<const ReadyDescriptor>> wait(RunMode mode);
-    void collect(std::span<const ReadyDescriptor> ready);
+    void collect(std::span<const ReadyDescriptor> ready, TimePoint reached);
     void runWork(bool everything);
     void runActive(bool everything);
     void runEvent(RawEvent& event);
-    void call(RawEvent& event, EventFlags fired);
+    void runFinaliser(RawEvent& event);
+    static void finishFinalised(RawEvent& event);
     void runPosted(Allowance& allowance);
     [[nodiscard]] Allowance newAllowance() const;
-    [[nodiscard]] bool isSpent(const Allowance& allowance) const;
+    [[nodiscard]] bool isSpent(const Allowance& allowance, int priority) const;
+    void countRun(Allowance& allowance, int priority) const;
     void runQueued();
     void runQueue(IntrusiveList<Deferred>& queue);
+    void runDeferred(Deferred& deferred);
     void notify();
     template <class Tell>
     void tellObservers(Tell tell);
 
+    [[nodiscard]] std::size_t activeCount() const {
+        return m_active.size() - (m_batch.empty() ? 0U : 1U);
+    }
+
     const LoopConfig m_config;
+    const std::unique_ptr<LoopLock> m_lock;
     const SteadyClock m_steadyClock;
     const Clock& m_clock;
     std::unique_ptr<Backend> m_backend;
@@ -117,6 +189,11 @@ private:
     IntrusiveList<Deferred> m_turnEnd;
     /// Events with any state.
     std::size_t m_eventCount = 0;
+    /// Events with a condition or a timeout.
+    std::size_t m_pendingCount = 0;
+    std::size_t m_virtualCount = 0;
+    EventCounts m_most;
+    IntrusiveList<OnceEvent> m_onces;
 
     PostQueue m_posts;
     /// The posted tasks that were taken over, and how many of them have run. Queued as one item.
@@ -136,6 +213,7 @@ private:
     TimerNode m_exitTimer;
     bool m_exitAsked = false;
     bool m_breakAsked = false;
+    bool m_continueAsked = false;
     bool m_gotExit = false;
     bool m_gotBreak = false;
     /// Whether any callback ran in this turn.
@@ -146,9 +224,33 @@ private:
     std::uint16_t m_callsLeft = 0;
     Deferred* m_runningDeferred = nullptr;
 
+    /// The backend waits, without the lock. False for ever where the loop is not thread-safe.
+    bool m_waiting = false;
+    /// When that wait ends by itself.
+    TimePoint m_waitEnds;
+    /// How many threads wait for the backend to be left, and for a callback to return.
+    unsigned m_changers = 0;
+    unsigned m_awaiting = 0;
+    /// Counts the callbacks that have returned.
+    std::uint64_t m_callbacks = 0;
+
     /// Null where one was removed while they were told.
     std::vector<LoopObserver*> m_observers;
-    bool m_tellingObservers = false;
+    int m_tellingObservers = 0;
 };
+
+template <class Tell>
+void EventLoop::Core::tellObservers(Tell tell) {
+    ++m_tellingObservers;
+    // By index, and the size asked each time: an observer may add or remove others.
+    for (std::size_t i = 0; i < m_observers.size(); ++i) {
+        if (m_observers[i] != nullptr) {
+            tell(*m_observers[i]);
+        }
+    }
+    if (--m_tellingObservers == 0) {
+        std::erase(m_observers, nullptr);
+    }
+}
 
 } // namespace weir

@@ -3,6 +3,7 @@
 #include <weir/loop/event_loop_core.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace weir {
 namespace {
@@ -17,31 +18,57 @@ TimePoint after(TimePoint start, Duration delay) {
 } // namespace
 
 Result<void> EventLoop::Core::add(RawEvent& event, std::optional<Duration> timeout) {
-    WEIR_ASSERT(isInLoopThread());
+    const LoopHold hold(lock());
+    WEIR_ASSERT(isInLoopThread() || isShared());
     if ((event.m_state & RawEvent::watching) == 0 && any(event.m_flags, watchable)) {
         if (auto watched = watch(event); !watched) {
             return watched;
         }
     }
-    if (!timeout) {
-        return {};
+    if ((event.m_state & RawEvent::finalising) != 0) [[unlikely]] {
+        return Error::input("Cannot add an event that is being finalised.");
     }
-    WEIR_ASSERT(*timeout >= Duration::zero());
-    const Duration delay = std::max(*timeout, Duration::zero());
-    event.m_interval = delay;
-    if (any(event.m_fired, EventFlags::Timeout)) {
-        // It starts anew before its callback could be told that it had passed.
-        event.m_fired &= ~EventFlags::Timeout;
-        if (event.m_fired == EventFlags::None) {
-            deactivate(event);
+    if (timeout) {
+        WEIR_ASSERT(*timeout >= Duration::zero());
+        const Duration delay = std::max(*timeout, Duration::zero());
+        event.m_interval = delay;
+        if (any(event.m_fired, EventFlags::Timeout)) {
+            // It starts anew before its callback could be told that it had passed.
+            event.m_fired &= ~EventFlags::Timeout;
+            if (event.m_fired == EventFlags::None) {
+                deactivate(event);
+            }
         }
+        startTimer(event, after(now(), delay));
     }
-    startTimer(event, after(now(), delay));
+    if (isObserved()) [[unlikely]] {
+        tellObservers([&](LoopObserver& observer) { observer.eventAdded(event); });
+    }
     return {};
 }
 
-void EventLoop::Core::remove(RawEvent& event) {
-    WEIR_ASSERT(isInLoopThread());
+void EventLoop::Core::remove(RawEvent& event, RemoveMode mode) {
+    const LoopHold hold(lock());
+    WEIR_ASSERT(isInLoopThread() || isShared());
+    removeNow(event);
+    if (isShared()) [[unlikely]] {
+        const bool waits = mode == RemoveMode::Wait ||
+                           (mode == RemoveMode::Auto && !any(event.m_flags, EventFlags::Finalise));
+        while (waits && m_running == &event && !isRunningThread()) {
+            awaitCallback();
+            // The callback may have added it anew.
+            removeNow(event);
+        }
+    }
+}
+
+void EventLoop::Core::removeNow(RawEvent& event) {
+    if ((event.m_state & RawEvent::finalising) != 0) [[unlikely]] {
+        return;
+    }
+    if (isObserved() && (event.m_state & RawEvent::busy) != 0) [[unlikely]] {
+        tellObservers([&](LoopObserver& observer) { observer.eventRemoved(event); });
+    }
     event.m_interval = RawEvent::noInterval;
     unwatch(event);
     stopTimer(event);
@@ -52,45 +79,108 @@ void EventLoop::Core::remove(RawEvent& event) {
 }
 
 void EventLoop::Core::removeTimer(RawEvent& event) {
-    WEIR_ASSERT(isInLoopThread());
+    const LoopHold hold(lock());
+    WEIR_ASSERT(isInLoopThread() || isShared());
+    if ((event.m_state & RawEvent::finalising) != 0) [[unlikely]] {
+        return;
+    }
     event.m_interval = RawEvent::noInterval;
     stopTimer(event);
 }
 
 void EventLoop::Core::activate(RawEvent& event, EventFlags fired, std::uint16_t calls) {
-    WEIR_ASSERT(isInLoopThread());
+    const LoopHold hold(lock());
+    WEIR_ASSERT(isInLoopThread() || isShared());
+    if ((event.m_state & RawEvent::finalising) != 0) [[unlikely]] {
+        return;
+    }
     event.m_fired |= fired;
     if ((event.m_state & RawEvent::active) == 0) {
         event.m_calls = any(event.m_flags, EventFlags::Signal) ? calls : std::uint16_t{1};
-        m_active.push(event.m_activeItem, event.m_priority);
-        enter(event, RawEvent::active);
+        queue(event);
+        if (isObserved()) [[unlikely]] {
+            tellObservers([&](LoopObserver& observer) { observer.eventActivated(event, fired); });
+        }
     }
 }
 
+void EventLoop::Core::signalCame(RawEvent& event, unsigned times) {
+    constexpr unsigned most = std::numeric_limits<std::uint16_t>::max();
+    if ((event.m_state & RawEvent::active) != 0) {
+        times += event.m_calls;
+    }
+    const auto calls = static_cast<std::uint16_t>(std::min(times, most));
+    activate(event, EventFlags::Signal, calls);
+    event.m_calls = calls;
+}
+
+void EventLoop::Core::queue(RawEvent& event) {
+    m_active.push(event.m_activeItem, event.m_priority);
+    m_most.active = std::max(m_most.active, activeCount());
+    enter(event, RawEvent::active);
+    endWait();
+}
+
+bool EventLoop::Core::finalise(RawEvent& event, RawEvent::Finaliser finaliser,
+                               RawEvent::Release release) {
+    const LoopHold hold(lock());
+    WEIR_ASSERT(isInLoopThread() || isShared());
+    if ((event.m_state & RawEvent::finalising) != 0) {
+        return false;
+    }
+    removeNow(event);
+    event.m_state |= RawEvent::finalising;
+    event.m_finaliser = finaliser;
+    event.m_release = release;
+    queue(event);
+    return true;
+}
+
 void EventLoop::Core::forget(RawEvent& event) {
+    const LoopHold hold(lock());
     if (m_running == &event) {
+        if (isShared() && !isRunningThread()) [[unlikely]] {
+            remove(event, RemoveMode::Wait);
+            return;
+        }
+        m_callsLeft = 0;
         m_running = nullptr;
     }
     if ((event.m_state & RawEvent::busy) != 0) {
-        remove(event);
+        WEIR_ASSERT(isInLoopThread() || isShared());
+        removeNow(event);
     }
 }
 
 void EventLoop::Core::cancel(Deferred& deferred) {
-    WEIR_ASSERT(isInLoopThread());
-    if (deferred.isQueued()) {
+    const LoopHold hold(lock());
+    WEIR_ASSERT(isInLoopThread() || isShared());
+    if (IntrusiveList<Deferred>::isLinked(deferred)) {
         IntrusiveList<Deferred>::remove(deferred);
     }
 }
 
 void EventLoop::Core::forget(Deferred& deferred) {
-    if (m_runningDeferred == &deferred) {
-        m_runningDeferred = nullptr;
-    }
+    const LoopHold hold(lock());
     cancel(deferred);
+    if (m_runningDeferred != &deferred) {
+        return;
+    }
+    if (!isShared() || isRunningThread()) {
+        m_runningDeferred = nullptr;
+        return;
+    }
+    while (m_runningDeferred == &deferred) {
+        awaitCallback();
+        cancel(deferred);
+    }
 }
 
 Result<void> EventLoop::Core::watch(RawEvent& event) {
+    leaveBackend();
+    if ((event.m_state & (RawEvent::watching | RawEvent::finalising)) != 0) [[unlikely]] {
+        return {}; // meanwhile, by another thread
+    }
     if (any(event.m_flags, EventFlags::Signal)) {
         if (auto opened = openSignals(); !opened) {
             return opened;
@@ -109,11 +199,11 @@ Result<void> EventLoop::Core::openSignals() {
     if (m_signals) {
         return {};
     }
-    auto waker = Waker::open();
-    if (!waker) {
-        return waker.error();
+    auto source = SignalSource::open(m_config.signalDescriptor);
+    if (!source) {
+        return source.error();
     }
-    auto signals = std::make_unique<SignalTable>(std::move(*waker));
+    auto signals = std::make_unique<SignalTable>(std::move(*source));
     if (auto added = m_backend->add(signals->descriptor(), EventFlags::Read); !added) {
         return added;
     }
@@ -124,6 +214,10 @@ Result<void> EventLoop::Core::openSignals() {
 void EventLoop::Core::unwatch(RawEvent& event) {
     if ((event.m_state & RawEvent::watching) == 0) {
         return;
+    }
+    leaveBackend();
+    if ((event.m_state & RawEvent::watching) == 0) [[unlikely]] {
+        return; // meanwhile, by another thread
     }
     if (any(event.m_flags, EventFlags::Signal)) {
         m_signals->remove(event);
@@ -136,6 +230,9 @@ void EventLoop::Core::unwatch(RawEvent& event) {
 void EventLoop::Core::startTimer(RawEvent& event, TimePoint deadline) {
     m_timers.schedule(event.m_timer, deadline);
     enter(event, RawEvent::timing);
+    if (m_waiting && deadline < m_waitEnds) [[unlikely]] {
+        notify();
+    }
 }
 
 void EventLoop::Core::stopTimer(RawEvent& event) {
@@ -185,16 +282,23 @@ void EventLoop::Core::timedOut(TimerNode& timer) {
 }
 
 void EventLoop::Core::enter(RawEvent& event, std::uint16_t state) {
-    if ((event.m_state & RawEvent::busy) == 0) {
+    const std::uint16_t before = event.m_state;
+    event.m_state = static_cast<std::uint16_t>(before | state);
+    if ((before & RawEvent::busy) == 0) {
         ++m_eventCount;
     }
-    event.m_state = static_cast<std::uint16_t>(event.m_state | state);
+    if (state != RawEvent::active && (before & RawEvent::pending) == 0) {
+        m_most.pending = std::max(m_most.pending, ++m_pendingCount);
+    }
 }
 
 void EventLoop::Core::leave(RawEvent& event, std::uint16_t state) {
     event.m_state = static_cast<std::uint16_t>(event.m_state & ~state);
-    if ((event.m_state & RawEvent::busy) == 0) {
-        --m_eventCount;
+    if (state != RawEvent::active && (event.m_state & RawEvent::pending) == 0) {
+        --m_pendingCount;
+    }
+    if ((event.m_state & RawEvent::busy) == 0 && --m_eventCount == 0) {
+        endWait(); // the loop may have nothing left to wait for
     }
 }
 

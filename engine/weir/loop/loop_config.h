@@ -40,6 +40,21 @@ struct LoopConfig {
     /// At most so many callbacks, or so long, before the loop looks for more urgent work.
     std::optional<std::size_t> maxCallbacks;
     std::optional<Duration> maxCallbackTime;
+    /// These limits count from this priority on; more urgent callbacks run without a limit
+    /// (tutorial 1.3.5).
+    int limitsFromPriority = 0;
+    /// Events may be added, removed and activated by any thread, and deferred work queued; a change
+    /// that matters to a waiting loop ends its wait. No lock is held while calling out, except as
+    /// LoopObserver says. Otherwise only post(), wake() and stop() are for other threads, and the
+    /// lock is not even there.
+    bool threadSafe = false;
+    /// now() asks the clock each time (tutorial 1.3.3).
+    bool noTimeCache = false;
+    /// Signals come through signalfd(2) where the system has it (Linux), in place of a handler. A
+    /// signal is then blocked in the thread that adds its first event, and must be blocked in every
+    /// other thread of the program too (threads that start later inherit that), or it does what it
+    /// would do without an event there. So it is only done where it is asked for.
+    bool signalDescriptor = false;
     /// Not owned; must outlive the loop. None: a SteadyClock.
     Clock* clock = nullptr;
 };

@@ -21,6 +21,7 @@ Result<RunEnd> EventLoop::Core::run(RunMode mode) {
                                 : "Cannot run an event loop that another thread runs: post to it "
                                   "instead.");
     }
+    const LoopHold hold(lock());
     m_gotExit = false;
     m_gotBreak = false;
     auto end = runTurns(mode);
@@ -51,7 +52,8 @@ Result<RunEnd> EventLoop::Core::runTurns(RunMode mode) {
             m_gotExit = true;
             return RunEnd::Exit;
         }
-        if (mode == RunMode::NonBlock || (mode == RunMode::Once && m_ranSomething)) {
+        if (mode == RunMode::NonBlock ||
+            (mode == RunMode::Once && m_ranSomething && !m_continueAsked)) {
             return RunEnd::Done;
         }
     }
@@ -60,23 +62,28 @@ Result<RunEnd> EventLoop::Core::runTurns(RunMode mode) {
 Result<void> EventLoop::Core::turn(RunMode mode) {
     ++m_turn;
     m_ranSomething = false;
+    m_continueAsked = false;
     m_cachedNow.reset();
     auto ready = wait(mode);
     if (!ready) {
         return ready.error();
     }
-    m_cachedNow = m_clock.now();
-    if (!m_observers.empty()) [[unlikely]] {
+    const TimePoint reached = m_clock.now();
+    if (!m_config.noTimeCache) {
+        m_cachedNow = reached;
+    }
+    if (isObserved()) [[unlikely]] {
+        const LoopLetGo letGo(lock());
         tellObservers([](LoopObserver& observer) { observer.check(); });
     }
-    collect(*ready);
+    collect(*ready, reached);
     runWork(mode == RunMode::Once || mode == RunMode::NonBlock);
     return {};
 }
 
 bool EventLoop::Core::isEmpty() const {
-    return m_eventCount == 0 && m_active.empty() && m_deferred.empty() && m_turnEnd.empty() &&
-           m_posts.empty() && !TimerQueue::isScheduled(m_exitTimer);
+    return m_eventCount == 0 && m_virtualCount == 0 && m_active.empty() && m_deferred.empty() &&
+           m_turnEnd.empty() && m_posts.empty() && !TimerQueue::isScheduled(m_exitTimer);
 }
 
 std::optional<Duration> EventLoop::Core::waitTime(RunMode mode) {
@@ -93,8 +100,13 @@ std::optional<Duration> EventLoop::Core::waitTime(RunMode mode) {
 }
 
 Result<std::span<const ReadyDescriptor>> EventLoop::Core::wait(RunMode mode) {
+    if (m_changers > 0) [[unlikely]] {
+        // They waited for the last wait to end, and go before the next.
+        m_lock->waitUntil([this] { return m_changers == 0; });
+    }
     auto limit = waitTime(mode);
-    if (!m_observers.empty()) [[unlikely]] {
+    if (isObserved()) [[unlikely]] {
+        const LoopLetGo letGo(lock());
         tellObservers([&](LoopObserver& observer) { observer.prepare(limit); });
         limit = waitTime(mode);
     }
@@ -107,18 +119,19 @@ Result<std::span<const ReadyDescriptor>> EventLoop::Core::wait(RunMode mode) {
     if (limit == Duration::zero() || !m_posts.beginWait()) {
         return m_backend->wait(Duration::zero());
     }
-    auto ready = m_backend->wait(limit);
+    auto ready = isShared() ? waitShared(limit) : m_backend->wait(limit);
     m_posts.endWait();
     return ready;
 }
 
-void EventLoop::Core::collect(std::span<const ReadyDescriptor> ready) {
+void EventLoop::Core::collect(std::span<const ReadyDescriptor> ready, TimePoint reached) {
     for (const ReadyDescriptor& report : ready) {
         if (report.descriptor == m_waker.descriptor()) {
             m_waker.drain();
             m_notified.exchange(false);
         } else if (m_signals && report.descriptor == m_signals->descriptor()) {
-            m_signals->deliver([this](RawEvent& event) { activate(event, EventFlags::Signal); });
+            m_signals->deliver(
+                [this](RawEvent& event, unsigned times) { signalCame(event, times); });
         } else {
             m_descriptors.deliver(
                 report, [this](RawEvent& event, EventFlags fired) { activate(event, fired); });
@@ -131,12 +144,12 @@ void EventLoop::Core::collect(std::span<const ReadyDescriptor> ready) {
         }
     }
     if (!m_timers.empty()) {
-        m_timers.takeDue(*m_cachedNow, [this](TimerNode& timer) { timedOut(timer); });
+        m_timers.takeDue(reached, [this](TimerNode& timer) { timedOut(timer); });
     }
 }
 
 void EventLoop::Core::runWork(bool everything) {
-    for (int round = 0; round < mostRounds && !m_breakAsked; ++round) {
+    for (int round = 0; round < mostRounds && !m_breakAsked && !m_continueAsked; ++round) {
         runActive(everything);
         runQueued();
         // Who leaves after this turn leaves no active callback behind.
@@ -152,10 +165,11 @@ void EventLoop::Core::runActive(bool everything) {
     bool ranEvent = false;
     std::size_t leftInRound = m_active.size();
     int round = 0;
-    while (!m_active.empty() && !m_breakAsked) {
+    while (!m_active.empty() && !m_breakAsked && !m_continueAsked) {
         if (everything || m_exitAsked) {
             allowance = Allowance();
-        } else if (isSpent(allowance) || (ranEvent && m_active.mostUrgent() > priority)) {
+        } else if (isSpent(allowance, m_active.mostUrgent()) ||
+                   (ranEvent && m_active.mostUrgent() > priority)) {
             return;
         }
         priority = m_active.mostUrgent();
@@ -165,7 +179,7 @@ void EventLoop::Core::runActive(bool everything) {
         } else {
             ranEvent = true;
             runEvent(RawEvent::of(item));
-            ++allowance.ran;
+            countRun(allowance, priority);
         }
         if (--leftInRound == 0) {
             leftInRound = m_active.size();
@@ -185,53 +199,79 @@ EventLoop::Core::Allowance EventLoop::Core::newAllowance() const {
     return allowance;
 }
 
-bool EventLoop::Core::isSpent(const Allowance& allowance) const {
-    if (allowance.ran == 0) {
-        return false; // or a limit of nothing would stop the loop
+void EventLoop::Core::countRun(Allowance& allowance, int priority) const {
+    if (priority >= m_config.limitsFromPriority) {
+        ++allowance.ran;
+    }
+}
+
+bool EventLoop::Core::isSpent(const Allowance& allowance, int priority) const {
+    if (allowance.ran == 0 || priority < m_config.limitsFromPriority) {
+        return false; // a limit of nothing would stop the loop
     }
     return (allowance.callbacks && allowance.ran >= *allowance.callbacks) ||
            (allowance.until && m_clock.now() >= *allowance.until);
 }
 
 void EventLoop::Core::runEvent(RawEvent& event) {
+    m_ranSomething = true;
+    if ((event.m_state & RawEvent::finalising) != 0) [[unlikely]] {
+        runFinaliser(event);
+        return;
+    }
+    // All that is needed of it is taken before: its callback may free or reconstruct it.
     const EventFlags fired = event.m_fired;
     const int priority = event.m_priority;
-    deactivate(event);
-    rearm(event, fired);
-    m_ranSomething = true;
-    const bool observed = !m_observers.empty();
-    TimePoint began;
-    if (observed) [[unlikely]] {
-        tellObservers([&](LoopObserver& observer) { observer.callbackBegins(event, fired); });
-        began = m_clock.now();
-    }
-    call(event, fired);
-    if (observed) [[unlikely]] {
-        const Duration took = m_clock.now() - began;
-        tellObservers([&](LoopObserver& observer) { observer.callbackEnded(priority, took); });
-    }
-}
-
-void EventLoop::Core::call(RawEvent& event, EventFlags fired) {
-    // All that is needed of it is taken before: its callback may free or reconstruct it.
     const RawEvent::Function function = event.m_function;
     void* const argument = event.m_argument;
     const int descriptor = event.m_descriptor;
     m_running = &event;
     m_callsLeft = event.m_calls;
+    deactivate(event);
+    rearm(event, fired);
+    const bool observed = isObserved();
+    TimePoint began;
+    if (observed) [[unlikely]] {
+        const LoopLetGo letGo(lock());
+        tellObservers([&](LoopObserver& observer) { observer.callbackBegins(event, fired); });
+        began = m_clock.now();
+    }
     while (m_callsLeft > 0 && !m_breakAsked) {
         --m_callsLeft;
+        const LoopLetGo letGo(lock());
         function(descriptor, static_cast<short>(fired), argument);
     }
     m_running = nullptr;
+    callbackReturned();
+    if (observed) [[unlikely]] {
+        const LoopLetGo letGo(lock());
+        const Duration took = m_clock.now() - began;
+        tellObservers([&](LoopObserver& observer) { observer.callbackEnded(priority, took); });
+    }
+}
+
+void EventLoop::Core::runFinaliser(RawEvent& event) {
+    deactivate(event);
+    const LoopLetGo letGo(lock());
+    finishFinalised(event);
+}
+
+void EventLoop::Core::finishFinalised(RawEvent& event) {
+    const RawEvent::Release release = event.m_release;
+    event.m_finaliser(&event, event.m_argument);
+    if (release != nullptr) {
+        release(&event);
+    }
 }
 
 void EventLoop::Core::runPosted(Allowance& allowance) {
     m_ranSomething = true;
-    while (m_batchDone < m_batch.size() && !m_breakAsked && !isSpent(allowance)) {
+    while (m_batchDone < m_batch.size() && !m_breakAsked && !m_continueAsked &&
+           !isSpent(allowance, 0)) {
+        const LoopLetGo letGo(lock());
         Task task = std::move(m_batch[m_batchDone++]);
         task();
-        ++allowance.ran;
+        countRun(allowance, 0);
     }
     if (m_batchDone == m_batch.size()) {
         m_active.remove(m_batchItem, 0);
@@ -259,28 +299,45 @@ void EventLoop::Core::runQueue(IntrusiveList<Deferred>& queue) {
             return;
         }
         m_ranSomething = true;
-        Task callback = std::move(deferred->m_callback);
         m_runningDeferred = deferred;
-        callback();
-        if (m_runningDeferred != nullptr) {
-            m_runningDeferred = nullptr;
-            deferred->m_callback = std::move(callback);
-        }
+        runDeferred(*deferred);
+        m_runningDeferred = nullptr;
+        callbackReturned();
     }
     queue.prepend(batch);
 }
 
-void EventLoop::Core::breakLoop() {
-    WEIR_ASSERT(isInLoopThread());
-    if (m_thread.load(std::memory_order_relaxed) != std::thread::id()) {
-        m_breakAsked = true;
+void EventLoop::Core::runDeferred(Deferred& deferred) {
+    const LoopLetGo letGo(lock());
+    Task callback = std::move(deferred.m_callback);
+    callback();
+    if (m_runningDeferred != nullptr) {
+        deferred.m_callback = std::move(callback);
     }
 }
 
+void EventLoop::Core::breakLoop() {
+    const LoopHold hold(lock());
+    WEIR_ASSERT(isInLoopThread() || isShared());
+    if (m_thread.load(std::memory_order_relaxed) != std::thread::id()) {
+        m_breakAsked = true;
+        endWait();
+    }
+}
+
+void EventLoop::Core::continueLoop() {
+    const LoopHold hold(lock());
+    WEIR_ASSERT(isInLoopThread() || isShared());
+    m_continueAsked = true;
+    endWait();
+}
+
 void EventLoop::Core::exitLoop(std::optional<Duration> delay) {
-    WEIR_ASSERT(isInLoopThread());
+    const LoopHold hold(lock());
+    WEIR_ASSERT(isInLoopThread() || isShared());
     if (!delay || *delay <= Duration::zero()) {
         m_exitAsked = true;
+        endWait();
         return;
     }
     const TimePoint start = now();
@@ -288,20 +345,8 @@ void EventLoop::Core::exitLoop(std::optional<Duration> delay) {
         *delay < TimePoint::max() - start ? start + *delay : TimePoint::max();
     if (!TimerQueue::isScheduled(m_exitTimer) || deadline < TimerQueue::deadline(m_exitTimer)) {
         m_timers.schedule(m_exitTimer, deadline);
+        endWait();
     }
-}
-
-template <class Tell>
-void EventLoop::Core::tellObservers(Tell tell) {
-    m_tellingObservers = true;
-    // By index, and the size asked each time: an observer may add or remove others.
-    for (std::size_t i = 0; i < m_observers.size(); ++i) {
-        if (m_observers[i] != nullptr) {
-            tell(*m_observers[i]);
-        }
-    }
-    m_tellingObservers = false;
-    std::erase(m_observers, nullptr);
 }
 
 } // namespace weir

@@ -15,7 +15,7 @@ struct RawEvent::Layout {
     static_assert(narrow || offsetof(RawEvent, m_activeItem) == 0);
     static_assert(narrow || offsetof(RawEvent, m_state) == 16);
     static_assert(narrow || offsetof(RawEvent, m_priority) == 18);
-    static_assert(narrow || offsetof(RawEvent, m_kind) == 19);
+    static_assert(narrow || offsetof(RawEvent, m_spare) == 19);
     static_assert(narrow || offsetof(RawEvent, m_function) == 24);
     static_assert(narrow || offsetof(RawEvent, m_argument) == 32);
     static_assert(narrow || offsetof(RawEvent, m_watchItem) == 40);
@@ -50,8 +50,8 @@ Result<void> RawEvent::add(std::optional<Duration> timeout) {
     return m_loop->m_core->add(*this, timeout);
 }
 
-void RawEvent::remove() {
-    m_loop->m_core->remove(*this);
+void RawEvent::remove(RemoveMode mode) {
+    m_loop->m_core->remove(*this, mode);
 }
 
 void RawEvent::removeTimer() {
@@ -66,8 +66,13 @@ void RawEvent::retire() {
     m_loop->m_core->forget(*this);
 }
 
+bool RawEvent::finalise(Finaliser finaliser, Release release) {
+    return m_loop->m_core->finalise(*this, finaliser, release);
+}
+
 bool RawEvent::setPriority(int priority) {
-    if (priority < 0 || priority >= m_loop->priorities() || isActive()) {
+    const LoopHold hold(m_loop->m_core->lock());
+    if (priority < 0 || priority >= m_loop->priorities() || (m_state & active) != 0) {
         return false;
     }
     m_priority = static_cast<std::uint8_t>(priority);
@@ -83,21 +88,33 @@ bool RawEvent::setLoop(EventLoop& loop) {
     return true;
 }
 
+bool RawEvent::isPending() const {
+    const LoopHold hold(m_loop->m_core->lock());
+    return (m_state & pending) != 0;
+}
+
+bool RawEvent::isActive() const {
+    const LoopHold hold(m_loop->m_core->lock());
+    return (m_state & active) != 0;
+}
+
 EventFlags RawEvent::pendingFor() const {
-    EventFlags pending = EventFlags::None;
+    const LoopHold hold(m_loop->m_core->lock());
+    EventFlags waitsFor = EventFlags::None;
     if ((m_state & watching) != 0) {
-        pending |= m_flags & (DescriptorTable::conditions | EventFlags::Signal);
+        waitsFor |= m_flags & (DescriptorTable::conditions | EventFlags::Signal);
     }
     if ((m_state & active) != 0) {
-        pending |= m_fired;
+        waitsFor |= m_fired;
     }
     if ((m_state & timing) != 0) {
-        pending |= EventFlags::Timeout;
+        waitsFor |= EventFlags::Timeout;
     }
-    return pending;
+    return waitsFor;
 }
 
 std::optional<TimePoint> RawEvent::deadline() const {
+    const LoopHold hold(m_loop->m_core->lock());
     if ((m_state & timing) == 0) {
         return std::nullopt;
     }

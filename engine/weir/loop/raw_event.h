@@ -14,6 +14,10 @@ namespace weir {
 
 class EventLoop;
 
+/// Whether remove() waits for the event's callback where another thread runs it (thread-safe loops
+/// only; a callback that removes its own event never waits). `Auto`: unless it has Finalise.
+enum class RemoveMode { Auto, Wait, DoNotWait };
+
 /// An event as plain data: a set of conditions, and a function for them (tutorial 2): initialised
 /// -> pending -> active. Event is the same with a callback of any kind that cleans up after itself.
 ///
@@ -21,14 +25,19 @@ class EventLoop;
 /// so that a C program may hold one wherever it likes: constructing it by placement new is
 /// event_assign(). It is neither copied nor moved once it has been added.
 ///
-/// Thread: the loop's. Owner: whoever made it, who removes it (or retires it) before its memory
-/// goes or is used for another event; it must not outlive the loop. Re-entrancy: any callback, its
-/// own included, may add, remove, retire, free or reconstruct it; the loop looks at nothing of it
-/// once its callback has been called. An event that is added in a callback waits for the next turn.
+/// Thread: the loop's; any where the loop is thread-safe (LoopConfig::threadSafe), but the
+/// constructor and setLoop() are for one thread at a time then too. Owner: whoever made it, who
+/// removes it (or retires it) before its memory goes or is used for another event; it must not
+/// outlive the loop. Re-entrancy: any callback, its own included, may add, remove, retire, free or
+/// reconstruct it; the loop looks at nothing of it once its callback has been called. An event that
+/// is added in a callback waits for the next turn.
 class RawEvent {
 public:
     /// `fired` says which conditions came true: those of EventFlags, as a number.
     using Function = void (*)(int descriptor, short fired, void* argument);
+    /// The last that is called for an event.
+    using Finaliser = void (*)(RawEvent* event, void* argument);
+    using Release = void (*)(RawEvent* event);
 
     /// `descriptor` is a file descriptor for Read, Write and Closed, a signal number for Signal,
     /// and -1 for timers and events that only the user activates. Starts as initialised, not
@@ -45,16 +54,25 @@ public:
     /// the descriptor (EPERM: epoll cannot watch a regular file; EBADF), and then changes nothing.
     Result<void> add(std::optional<Duration> timeout = std::nullopt);
     /// Makes it neither pending nor active (tutorial 2.2.2). Without effect where it is neither.
-    /// The remaining calls for a signal that came several times are not made.
-    void remove();
+    /// The remaining calls for a signal that came several times are not made. Where another thread
+    /// runs its callback it waits for that to return, see RemoveMode: what the callback uses may go
+    /// afterwards. Who waits must hold no lock that the callback takes.
+    void remove(RemoveMode mode = RemoveMode::Auto);
     /// Drops the timeout alone; what else it waits for stays pending.
     void removeTimer();
     /// Queues its callback with `fired`, whether it is pending or not (tutorial 2, user events).
     /// From a callback of the same or a less urgent priority it still runs in this turn. A signal's
     /// callback runs `calls` times in a row.
     void activate(EventFlags fired, std::uint16_t calls = 1);
-    /// remove() for an object that goes, perhaps from within its own callback.
+    /// remove() for an object that goes, perhaps from within its own callback; waits for that where
+    /// another thread runs it.
     void retire();
+    /// remove() without waiting for a callback that another thread runs: instead `finaliser` is
+    /// called by the loop's thread, at the event's priority, once it no longer runs, and `release`
+    /// with the event after it. From now on the event can neither be added nor activated nor
+    /// removed; its memory may go from the finaliser on. False, and nothing changed, where it is
+    /// being finalised already.
+    bool finalise(Finaliser finaliser, Release release = nullptr);
 
     /// 0 (most urgent) to loop.priorities() - 1. False, and nothing changed, where it is out of
     /// range or the event is active (tutorial 2.3).
@@ -66,10 +84,10 @@ public:
     [[nodiscard]] int priority() const { return m_priority; }
 
     /// Waits for at least one condition or a timeout.
-    [[nodiscard]] bool isPending() const { return (m_state & (watching | timing)) != 0; }
+    [[nodiscard]] bool isPending() const;
 
     /// Its callback is queued.
-    [[nodiscard]] bool isActive() const { return (m_state & active) != 0; }
+    [[nodiscard]] bool isActive() const;
 
     /// The conditions that it waits for, Timeout where it has one, and what its queued callback
     /// will be told (tutorial 2.2.3).
@@ -106,7 +124,9 @@ private:
     static constexpr std::uint16_t timing = 0x01;      ///< its timeout runs
     static constexpr std::uint16_t watching = 0x02;    ///< its descriptor or signal is watched
     static constexpr std::uint16_t active = 0x08;      ///< its callback is queued
+    static constexpr std::uint16_t finalising = 0x40;  ///< its finaliser is queued
     static constexpr std::uint16_t initialised = 0x80; ///< nothing else where it is this alone
+    static constexpr std::uint16_t pending = timing | watching;
     static constexpr std::uint16_t busy = timing | watching | active;
     static constexpr Duration noInterval{-1};
 
@@ -126,8 +146,15 @@ private:
     ActiveItem m_activeItem;
     std::uint16_t m_state = initialised;
     std::uint8_t m_priority = 0;
-    std::uint8_t m_kind = 0;
-    Function m_function;
+    /// Free for the C API.
+    [[maybe_unused]] std::uint8_t m_spare = 0;
+
+    union {
+        Function m_function;
+        /// Where it is being finalised.
+        Finaliser m_finaliser;
+    };
+
     void* m_argument;
     WatchItem m_watchItem;
     int m_descriptor;
@@ -136,12 +163,16 @@ private:
     EventFlags m_flags;
     /// What its queued callback will be told.
     EventFlags m_fired = EventFlags::None;
-    /// The timeout that a persistent event starts anew.
-    Duration m_interval = noInterval;
+
+    union {
+        /// The timeout that a persistent event starts anew.
+        Duration m_interval = noInterval;
+        /// Where it is being finalised; perhaps null.
+        Release m_release;
+    };
+
     /// How often its queued callback will be called.
     std::uint16_t m_calls = 0;
-    [[maybe_unused]] std::uint16_t m_spare = 0;
-    [[maybe_unused]] std::uint32_t m_spareToo = 0;
 };
 
 } // namespace weir

@@ -6,6 +6,8 @@
 #include <weir/loop/raw_event.h>
 
 #include <array>
+#include <memory>
+#include <utility>
 
 namespace weir {
 
@@ -14,16 +16,15 @@ namespace weir {
 /// Thread: the loop's. Owner: the loop, from the first signal event on.
 class SignalTable {
 public:
-    explicit SignalTable(Waker waker) : m_source(std::move(waker)) {}
+    explicit SignalTable(std::unique_ptr<SignalSource> source) : m_source(std::move(source)) {}
 
-    [[nodiscard]] int descriptor() const { return m_source.descriptor(); }
+    [[nodiscard]] int descriptor() const { return m_source->descriptor(); }
 
     /// Fails as SignalSource::watch() does, and then changes nothing.
     Result<void> add(RawEvent& event) {
         const int signal = event.descriptor();
-        const bool valid = signal > 0 && signal < SignalSource::signalCount;
-        if (!valid || listOf(signal).empty()) {
-            if (auto watched = m_source.watch(signal); !watched) {
+        if (!isSignal(signal) || listOf(signal).empty()) {
+            if (auto watched = m_source->watch(signal); !watched) {
                 return watched;
             }
         }
@@ -34,31 +35,60 @@ public:
     void remove(RawEvent& event) {
         IntrusiveList<WatchItem>::remove(event.m_watchItem);
         if (listOf(event.descriptor()).empty()) {
-            m_source.unwatch(event.descriptor());
+            m_source->unwatch(event.descriptor());
         }
     }
 
-    /// Calls `activate` with each event whose signal has come.
+    /// Calls `activate` with each event whose signal has come, and how often it has.
     template <class Activate>
     void deliver(Activate&& activate) {
-        m_source.drain();
+        m_source->drain();
         for (int signal = 1; signal < SignalSource::signalCount; ++signal) {
-            auto& events = listOf(signal);
-            if (events.empty() || !SignalSource::hasCome(signal)) {
+            if (listOf(signal).empty()) {
                 continue;
             }
-            for (WatchItem* item = events.front(); item != nullptr; item = events.after(*item)) {
-                activate(RawEvent::of(*item));
+            if (const unsigned times = m_source->takeCount(signal); times > 0) {
+                deliver(signal, [&](RawEvent& event) { activate(event, times); });
             }
         }
     }
 
+    /// Calls `activate` with each event that waits for `signal`.
+    template <class Activate>
+    void deliver(int signal, Activate&& activate) {
+        if (!isSignal(signal)) {
+            return;
+        }
+        auto& events = listOf(signal);
+        for (WatchItem* item = events.front(); item != nullptr; item = events.after(*item)) {
+            activate(RawEvent::of(*item));
+        }
+    }
+
+    /// Visits each event until `visit` returns false, and then returns that.
+    template <class Visit>
+    bool forEach(Visit&& visit) {
+        for (auto& events : m_events) {
+            for (WatchItem* item = events.front(); item != nullptr; item = events.after(*item)) {
+                if (!visit(RawEvent::of(*item))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /// See SignalSource.
+    Result<void> reopen() { return m_source->reopen(); }
+
 private:
+    static bool isSignal(int signal) { return signal > 0 && signal < SignalSource::signalCount; }
+
     IntrusiveList<WatchItem>& listOf(int signal) {
         return m_events[static_cast<std::size_t>(signal)];
     }
 
-    SignalSource m_source;
+    std::unique_ptr<SignalSource> m_source;
     std::array<IntrusiveList<WatchItem>, SignalSource::signalCount> m_events;
 };
 

@@ -94,6 +94,20 @@ public:
         }
     }
 
+    /// Visits each timer, in no order, until `visit` returns false, and then returns that. `visit`
+    /// must leave the queue alone.
+    template <class Visit>
+    bool forEach(Visit&& visit) {
+        for (TimerNode& head : m_heads) {
+            for (TimerNode* timer = head.m_next; timer != &head; timer = timer->m_next) {
+                if (!visit(*timer)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
 private:
     using Key = std::uint64_t;
 
