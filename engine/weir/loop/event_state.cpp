@@ -51,7 +51,7 @@ void EventLoop::Core::remove(RawEvent& event, RemoveMode mode) {
     const LoopHold hold(lock());
     WEIR_ASSERT(isInLoopThread() || isShared());
     removeNow(event);
-    if (isShared()) [[unlikely]] {
+    if (isShared() && (event.m_state & RawEvent::finalising) == 0) [[unlikely]] {
         const bool waits = mode == RemoveMode::Wait ||
                            (mode == RemoveMode::Auto && !any(event.m_flags, EventFlags::Finalise));
         while (waits && m_running == &event && !isRunningThread()) {
