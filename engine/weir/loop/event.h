@@ -3,6 +3,10 @@
 #include <weir/base/function.h>
 #include <weir/loop/raw_event.h>
 
+#include <bit>
+#include <functional>
+#include <type_traits>
+
 namespace weir {
 
 /// A set of conditions and the callback for them (tutorial 2): a RawEvent, whose methods it has,
@@ -19,12 +23,29 @@ public:
 
     /// As RawEvent's.
     Event(EventLoop& loop, int descriptor, EventFlags flags, Callback callback);
+
+    /// The same for a callback that is no more than a pointer, as one that captures `this` is: it
+    /// lies where the event's argument does, and is not moved out of the way when it is called.
+    template <class Small>
+        requires(sizeof(Small) == sizeof(void*) && std::is_trivially_copyable_v<Small> &&
+                 std::is_invocable_v<const Small&, EventFlags>)
+    Event(EventLoop& loop, int descriptor, EventFlags flags, Small callback)
+        : RawEvent(&loop, descriptor, flags, &Event::callSmall<Small>,
+                   std::bit_cast<void*>(callback)) {}
+
     ~Event();
     Event(const Event&) = delete;
     Event& operator=(const Event&) = delete;
 
 private:
     static void call(int descriptor, short fired, void* argument);
+
+    template <class Small>
+    static void callSmall(int /*descriptor*/, short fired, void* argument) {
+        // A copy: the event may go meanwhile.
+        const auto callback = std::bit_cast<Small>(argument);
+        std::invoke(callback, static_cast<EventFlags>(fired));
+    }
 
     Callback m_callback;
 };

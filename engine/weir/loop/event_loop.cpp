@@ -19,7 +19,7 @@ EventLoop::Core::Core(const LoopConfig& config, std::unique_ptr<Backend> backend
 
 EventLoop::Core::~Core() {
     WEIR_ASSERT(m_thread.load() == std::thread::id());
-    WEIR_ASSERT(m_eventCount == 0);
+    WEIR_ASSERT(m_pendingCount == 0 && m_active.empty());
 }
 
 Result<void> EventLoop::Core::open() {
@@ -211,8 +211,7 @@ std::uint64_t EventLoop::turn() const {
 }
 
 std::size_t EventLoop::eventCount() const {
-    const LoopHold hold(m_core->lock());
-    return m_core->m_eventCount;
+    return m_core->eventCount();
 }
 
 RawEvent* EventLoop::runningEvent() const {

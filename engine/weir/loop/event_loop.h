@@ -117,7 +117,7 @@ public:
     void updateCachedTime();
     /// Counts the turns; the first is 1.
     [[nodiscard]] std::uint64_t turn() const;
-    /// How many events are pending or active.
+    /// How many events are pending or active. Takes time for each that is active.
     [[nodiscard]] std::size_t eventCount() const;
 
     /// Calls `callback` once, when one of `flags` (Read, Write, Closed) comes true or `timeout` has

@@ -62,6 +62,7 @@ public:
     void addVirtual();
     void removeVirtual();
     [[nodiscard]] EventCounts counts() const;
+    [[nodiscard]] std::size_t eventCount();
     Result<void> reopenAfterFork();
 
     // Running. (loop_turn.cpp)
@@ -109,6 +110,7 @@ private:
     }
 
     void endWaitAndStay();
+    void removeShared(RawEvent& event, RemoveMode mode);
 
     /// There is something new for the loop.
     void endWait() {
@@ -121,6 +123,10 @@ private:
     void awaitCallback();
     void callbackReturned();
     Result<std::span<const ReadyDescriptor>> waitShared(std::optional<Duration> limit);
+
+    void tellAdded(const RawEvent& event);
+    void tellRemoved(const RawEvent& event);
+    void tellActivated(const RawEvent& event, EventFlags fired);
 
     [[nodiscard]] bool isObserved() const { return !m_observers.empty(); }
 
@@ -187,8 +193,6 @@ private:
     ActiveQueues m_active;
     IntrusiveList<Deferred> m_deferred;
     IntrusiveList<Deferred> m_turnEnd;
-    /// Events with any state.
-    std::size_t m_eventCount = 0;
     /// Events with a condition or a timeout.
     std::size_t m_pendingCount = 0;
     std::size_t m_virtualCount = 0;

@@ -42,23 +42,17 @@ Result<void> EventLoop::Core::add(RawEvent& event, std::optional<Duration> timeo
         startTimer(event, after(now(), delay));
     }
     if (isObserved()) [[unlikely]] {
-        tellObservers([&](LoopObserver& observer) { observer.eventAdded(event); });
+        tellAdded(event);
     }
     return {};
 }
 
 void EventLoop::Core::remove(RawEvent& event, RemoveMode mode) {
-    const LoopHold hold(lock());
     WEIR_ASSERT(isInLoopThread() || isShared());
-    removeNow(event);
-    if (isShared() && (event.m_state & RawEvent::finalising) == 0) [[unlikely]] {
-        const bool waits = mode == RemoveMode::Wait ||
-                           (mode == RemoveMode::Auto && !any(event.m_flags, EventFlags::Finalise));
-        while (waits && m_running == &event && !isRunningThread()) {
-            awaitCallback();
-            // The callback may have added it anew.
-            removeNow(event);
-        }
+    if (isShared()) [[unlikely]] {
+        removeShared(event, mode);
+    } else {
+        removeNow(event);
     }
 }
 
@@ -67,12 +61,18 @@ void EventLoop::Core::removeNow(RawEvent& event) {
         return;
     }
     if (isObserved() && (event.m_state & RawEvent::busy) != 0) [[unlikely]] {
-        tellObservers([&](LoopObserver& observer) { observer.eventRemoved(event); });
+        tellRemoved(event);
     }
     event.m_interval = RawEvent::noInterval;
-    unwatch(event);
-    stopTimer(event);
-    deactivate(event);
+    if ((event.m_state & RawEvent::watching) != 0) {
+        unwatch(event);
+    }
+    if ((event.m_state & RawEvent::timing) != 0) {
+        stopTimer(event);
+    }
+    if ((event.m_state & RawEvent::active) != 0) {
+        deactivate(event);
+    }
     if (m_running == &event) {
         m_callsLeft = 0;
     }
@@ -99,7 +99,7 @@ void EventLoop::Core::activate(RawEvent& event, EventFlags fired, std::uint16_t 
         event.m_calls = any(event.m_flags, EventFlags::Signal) ? calls : std::uint16_t{1};
         queue(event);
         if (isObserved()) [[unlikely]] {
-            tellObservers([&](LoopObserver& observer) { observer.eventActivated(event, fired); });
+            tellActivated(event, fired);
         }
     }
 }
@@ -284,9 +284,6 @@ void EventLoop::Core::timedOut(TimerNode& timer) {
 void EventLoop::Core::enter(RawEvent& event, std::uint16_t state) {
     const std::uint16_t before = event.m_state;
     event.m_state = static_cast<std::uint16_t>(before | state);
-    if ((before & RawEvent::busy) == 0) {
-        ++m_eventCount;
-    }
     if (state != RawEvent::active && (before & RawEvent::pending) == 0) {
         m_most.pending = std::max(m_most.pending, ++m_pendingCount);
     }
@@ -294,10 +291,8 @@ void EventLoop::Core::enter(RawEvent& event, std::uint16_t state) {
 
 void EventLoop::Core::leave(RawEvent& event, std::uint16_t state) {
     event.m_state = static_cast<std::uint16_t>(event.m_state & ~state);
-    if (state != RawEvent::active && (event.m_state & RawEvent::pending) == 0) {
-        --m_pendingCount;
-    }
-    if ((event.m_state & RawEvent::busy) == 0 && --m_eventCount == 0) {
+    if (state != RawEvent::active && (event.m_state & RawEvent::pending) == 0 &&
+        --m_pendingCount == 0) {
         endWait(); // the loop may have nothing left to wait for
     }
 }

@@ -150,6 +150,19 @@ EventCounts EventLoop::Core::counts() const {
     return {m_pendingCount, activeCount(), m_virtualCount};
 }
 
+std::size_t EventLoop::Core::eventCount() {
+    const LoopHold hold(lock());
+    std::size_t count = m_pendingCount;
+    // Those that are active alone are counted here: activating is to cost nothing for it.
+    m_active.forEach([&](ActiveItem& item) {
+        if (&item != &m_batchItem && (RawEvent::of(item).m_state & RawEvent::pending) == 0) {
+            ++count;
+        }
+        return true;
+    });
+    return count;
+}
+
 Result<void> EventLoop::Core::reopenAfterFork() {
     const LoopHold hold(lock());
     WEIR_ASSERT(isInLoopThread() || isShared());
@@ -184,6 +197,18 @@ Result<void> EventLoop::Core::reopenAfterFork() {
     m_notified.store(true);
     m_waker.signal();
     return {};
+}
+
+void EventLoop::Core::tellAdded(const RawEvent& event) {
+    tellObservers([&](LoopObserver& observer) { observer.eventAdded(event); });
+}
+
+void EventLoop::Core::tellRemoved(const RawEvent& event) {
+    tellObservers([&](LoopObserver& observer) { observer.eventRemoved(event); });
+}
+
+void EventLoop::Core::tellActivated(const RawEvent& event, EventFlags fired) {
+    tellObservers([&](LoopObserver& observer) { observer.eventActivated(event, fired); });
 }
 
 std::string EventLoop::Core::describeEvents() {

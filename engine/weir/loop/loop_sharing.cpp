@@ -15,6 +15,21 @@ void EventLoop::Core::endWaitAndStay() {
     }
 }
 
+void EventLoop::Core::removeShared(RawEvent& event, RemoveMode mode) {
+    const LoopHold hold(lock());
+    removeNow(event);
+    if ((event.m_state & RawEvent::finalising) != 0) {
+        return;
+    }
+    const bool waits = mode == RemoveMode::Wait ||
+                       (mode == RemoveMode::Auto && !any(event.m_flags, EventFlags::Finalise));
+    while (waits && m_running == &event && !isRunningThread()) {
+        awaitCallback();
+        // The callback may have added it anew.
+        removeNow(event);
+    }
+}
+
 void EventLoop::Core::awaitCallback() {
     ++m_awaiting;
     m_lock->waitUntil([this, before = m_callbacks] { return m_callbacks != before; });

@@ -82,7 +82,7 @@ Result<void> EventLoop::Core::turn(RunMode mode) {
 }
 
 bool EventLoop::Core::isEmpty() const {
-    return m_eventCount == 0 && m_virtualCount == 0 && m_active.empty() && m_deferred.empty() &&
+    return m_pendingCount == 0 && m_virtualCount == 0 && m_active.empty() && m_deferred.empty() &&
            m_turnEnd.empty() && m_posts.empty() && !TimerQueue::isScheduled(m_exitTimer);
 }
 

@@ -13,7 +13,7 @@ struct RawEvent::Layout {
     static constexpr bool narrow = sizeof(void*) != 8;
     static_assert(narrow || sizeof(RawEvent) == 128);
     static_assert(narrow || offsetof(RawEvent, m_activeItem) == 0);
-    static_assert(narrow || offsetof(RawEvent, m_state) == 16);
+    static_assert(narrow || offsetof(RawEvent, m_classicState) == 16);
     static_assert(narrow || offsetof(RawEvent, m_priority) == 18);
     static_assert(narrow || offsetof(RawEvent, m_spare) == 19);
     static_assert(narrow || offsetof(RawEvent, m_function) == 24);

@@ -111,7 +111,7 @@ public:
     /// Whether `memory`, of the size of an event and zeroed where nothing was made in it, holds
     /// one.
     [[nodiscard]] static bool isInitialised(const RawEvent& memory) {
-        return (memory.m_state & initialised) != 0;
+        return (memory.m_classicState & initialised) != 0;
     }
 
 private:
@@ -120,15 +120,16 @@ private:
     friend class SignalTable;
     struct Layout;
 
-    // What m_state is made of; the numbers are those of the classic EVLIST_ constants.
-    static constexpr std::uint16_t timing = 0x01;      ///< its timeout runs
-    static constexpr std::uint16_t watching = 0x02;    ///< its descriptor or signal is watched
-    static constexpr std::uint16_t active = 0x08;      ///< its callback is queued
-    static constexpr std::uint16_t finalising = 0x40;  ///< its finaliser is queued
-    static constexpr std::uint16_t initialised = 0x80; ///< nothing else where it is this alone
+    // What m_state is made of. An event without any of them is initialised only.
+    static constexpr std::uint16_t timing = 0x01;     ///< its timeout runs
+    static constexpr std::uint16_t watching = 0x02;   ///< its descriptor or signal is watched
+    static constexpr std::uint16_t active = 0x08;     ///< its callback is queued
+    static constexpr std::uint16_t finalising = 0x40; ///< its finaliser is queued
     static constexpr std::uint16_t pending = timing | watching;
     static constexpr std::uint16_t busy = timing | watching | active;
     static constexpr Duration noInterval{-1};
+    /// The classic EVLIST_INIT.
+    static constexpr std::uint16_t initialised = 0x80;
 
     static RawEvent& of(ActiveItem& item) { return *reinterpret_cast<RawEvent*>(&item); }
 
@@ -142,9 +143,12 @@ private:
         return *reinterpret_cast<RawEvent*>(at - offsetof(RawEvent, m_timer));
     }
 
-    // In the classic order; raw_event.cpp checks where each lies.
+    // In the classic order; raw_event.cpp checks where each lies. What adding, pushing back and
+    // removing a timer touches lies together, from m_loop to the end, which is one cache line where
+    // the event is aligned to one.
     ActiveItem m_activeItem;
-    std::uint16_t m_state = initialised;
+    /// What C programs look for in ev_flags; the state proper is m_state.
+    std::uint16_t m_classicState = initialised;
     std::uint8_t m_priority = 0;
     /// Free for the C API.
     [[maybe_unused]] std::uint8_t m_spare = 0;
@@ -173,6 +177,7 @@ private:
 
     /// How often its queued callback will be called.
     std::uint16_t m_calls = 0;
+    std::uint16_t m_state = 0;
 };
 
 } // namespace weir

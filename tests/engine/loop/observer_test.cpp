@@ -141,6 +141,40 @@ TEST_P(ObserverTest, ABreakInPrepareSkipsTheWait) {
     EXPECT_EQ(*m_loop->run(RunMode::Forever), RunEnd::Break);
 }
 
+TEST_P(ObserverTest, IsToldOfEventsThatAreAddedActivatedAndRemoved) {
+    struct Watcher : LoopObserver {
+        explicit Watcher(std::vector<std::string>& to) : log(to) {}
+
+        void eventAdded(const RawEvent& event) override { say("added", event); }
+
+        void eventRemoved(const RawEvent& event) override { say("removed", event); }
+
+        void eventActivated(const RawEvent& event, EventFlags fired) override {
+            say("activated " + std::to_string(static_cast<int>(fired)), event);
+        }
+
+        void say(const std::string& what, const RawEvent& event) const {
+            log.push_back(what + " " + std::to_string(event.descriptor()));
+        }
+
+        std::vector<std::string>& log;
+    } watcher(m_log);
+
+    m_loop->addObserver(watcher);
+    {
+        Event event(*m_loop, -2, EventFlags::None, note("callback"));
+        event.remove();
+        ASSERT_TRUE(event.add(1s).ok());
+        m_clock.advance(1s);
+        EXPECT_EQ(*m_loop->run(), RunEnd::Empty);
+        event.activate(EventFlags::Write);
+        event.activate(EventFlags::Read);
+    }
+    EXPECT_THAT(m_log, ElementsAre("added -2", "activated 1 -2", "callback", "activated 4 -2",
+                                   "removed -2"));
+    m_loop->removeObserver(watcher);
+}
+
 WEIR_FOR_EACH_BACKEND(ObserverTest);
 
 } // namespace

@@ -20,6 +20,18 @@ protected:
     std::unique_ptr<EventLoop> m_loop = makeLoop();
 };
 
+/// By signalfd(2) where the system has it.
+class SignalDescriptorTest : public LoopTest {
+protected:
+    std::unique_ptr<EventLoop> m_loop = makeLoop({.signalDescriptor = true});
+};
+
+bool isBlocked(int signal) {
+    sigset_t blocked;
+    EXPECT_EQ(::pthread_sigmask(SIG_SETMASK, nullptr, &blocked), 0);
+    return ::sigismember(&blocked, signal) == 1;
+}
+
 /// What would happen on `signal` now.
 auto dispositionOf(int signal) {
     struct sigaction action {};
@@ -137,7 +149,66 @@ TEST_P(SignalTest, ASignalThatCameBeforeItWasWatchedAnewDoesNotCount) {
     event.remove();
 }
 
+TEST_P(SignalTest, TheCallbackRunsAsOftenAsTheSignalCame) {
+    Event event(*m_loop, SIGUSR1, EventFlags::Signal, note("signal"));
+    ASSERT_TRUE(event.add().ok());
+    for (int i = 0; i < 3; ++i) {
+        ASSERT_EQ(::raise(SIGUSR1), 0);
+    }
+    EXPECT_EQ(*m_loop->run(), RunEnd::Empty);
+    EXPECT_THAT(m_log, ElementsAre("signal", "signal", "signal"));
+}
+
 WEIR_FOR_EACH_BACKEND(SignalTest);
+
+TEST_P(SignalDescriptorTest, ADeliveredSignalRunsTheCallbackWithoutAHandler) {
+    const auto before = dispositionOf(SIGUSR1);
+    Event event(*m_loop, SIGUSR1, EventFlags::Signal | EventFlags::Persist, note("signal"));
+    ASSERT_TRUE(event.add().ok());
+    EXPECT_EQ(dispositionOf(SIGUSR1), before);
+    for (int i = 0; i < 2; ++i) {
+        ASSERT_EQ(::raise(SIGUSR1), 0);
+        ASSERT_TRUE(m_loop->run(RunMode::Once).ok());
+    }
+    EXPECT_THAT(m_log, ElementsAre("signal", "signal"));
+}
+
+TEST_P(SignalDescriptorTest, TheSignalIsBlockedOnlyWhileItIsWatched) {
+    Event event(*m_loop, SIGUSR1, EventFlags::Signal, note("signal"));
+    ASSERT_TRUE(event.add().ok());
+    EXPECT_TRUE(isBlocked(SIGUSR1));
+    // What comes while it is watched is not let loose on the program afterwards.
+    ASSERT_EQ(::raise(SIGUSR1), 0);
+    event.remove();
+    EXPECT_FALSE(isBlocked(SIGUSR1));
+    ASSERT_TRUE(event.add().ok());
+    ASSERT_TRUE(m_loop->run(RunMode::NonBlock).ok());
+    EXPECT_THAT(m_log, ElementsAre());
+}
+
+TEST_P(SignalDescriptorTest, SignalsThatAreQueuedAreCounted) {
+    Event event(*m_loop, SIGRTMIN, EventFlags::Signal, note("signal"));
+    ASSERT_TRUE(event.add().ok());
+    for (int i = 0; i < 3; ++i) {
+        ASSERT_EQ(::raise(SIGRTMIN), 0);
+    }
+    EXPECT_EQ(*m_loop->run(), RunEnd::Empty);
+    EXPECT_THAT(m_log, ElementsAre("signal", "signal", "signal"));
+}
+
+TEST_P(SignalDescriptorTest, WhatCannotBeCaughtOrIsWatchedElsewhereIsRefused) {
+    for (const int signal : {SIGKILL, 0, -1, 10'000}) {
+        Event event(*m_loop, signal, EventFlags::Signal, note(""));
+        EXPECT_TRUE(event.add().error().isSystem(EINVAL));
+    }
+    const auto other = makeLoop();
+    Event mine(*m_loop, SIGUSR1, EventFlags::Signal, note("mine"));
+    Event theirs(*other, SIGUSR1, EventFlags::Signal, note("theirs"));
+    ASSERT_TRUE(mine.add().ok());
+    EXPECT_TRUE(theirs.add().error().isSystem(EBUSY));
+}
+
+WEIR_FOR_EACH_BACKEND(SignalDescriptorTest);
 
 } // namespace
 } // namespace weir::test
