@@ -85,6 +85,8 @@ TEST_P(ObserverTest, IsToldHowLongTheLoopMeansToWait) {
     m_loop->wake();
     EXPECT_EQ(*m_loop->run(), RunEnd::Break);
     EXPECT_THAT(m_log, ElementsAre("prepare 4", "check"));
+    m_loop->removeObserver(breaker);
+    m_loop->removeObserver(recorder);
 }
 
 TEST_P(ObserverTest, MayBeRemovedWhileItIsTold) {
@@ -139,6 +141,7 @@ TEST_P(ObserverTest, ABreakInPrepareSkipsTheWait) {
 
     m_loop->addObserver(breaker);
     EXPECT_EQ(*m_loop->run(RunMode::Forever), RunEnd::Break);
+    m_loop->removeObserver(breaker);
 }
 
 TEST_P(ObserverTest, IsToldOfEventsThatAreAddedActivatedAndRemoved) {
