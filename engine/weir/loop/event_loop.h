@@ -67,7 +67,8 @@ public:
     /// Fails where no backend fits the configuration, and says which feature or which avoided or
     /// forbidden backend stood in the way.
     static Result<std::unique_ptr<EventLoop>> create(const LoopConfig& config = {});
-    /// The backends that this system has, the preferred first (tutorial 1.2).
+    /// The backends that this system has, the preferred first; io_uring is taken only where it is
+    /// named, and comes last (tutorial 1.2).
     [[nodiscard]] static std::vector<std::string_view> supportedBackends();
 
     ~EventLoop();
@@ -103,7 +104,7 @@ public:
     /// Queues it for the end of the turn, after the deferred callbacks.
     void atTurnEnd(Deferred& deferred);
 
-    /// "epoll", "poll" or "select" (tutorial 1.3.6).
+    /// "epoll", "poll", "select", "io_uring" or "kqueue" (tutorial 1.3.6).
     [[nodiscard]] std::string_view backendName() const;
     [[nodiscard]] Features features() const;
     [[nodiscard]] int priorities() const;

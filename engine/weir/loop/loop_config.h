@@ -27,14 +27,32 @@ inline constexpr bool isFlagSet<Features> = true;
 struct LoopConfig {
     static constexpr int maxPriorities = 256;
 
-    /// Only this backend ("epoll", "poll", "select"); empty: the fastest that fits.
+    /// Only this backend ("epoll", "poll", "select", "io_uring", "kqueue"); empty: the one that the
+    /// environment variable EVENT_BACKEND names, else the fastest that fits. io_uring is taken only
+    /// where it is named.
     std::string backend;
     /// Backends not to use (tutorial 1.3.1).
     std::vector<std::string> avoid;
     /// Features that the backend must have (tutorial 1.3.2).
     Features require = Features::None;
-    /// Do not look at EVENT_NOEPOLL, EVENT_NOPOLL, EVENT_NOSELECT in the environment.
+    /// Do not look at the environment (tutorial 1.3.3), which else may forbid backends
+    /// (EVENT_NOEPOLL, EVENT_NOPOLL, EVENT_NOSELECT, EVENT_NOIOURING, EVENT_NOKQUEUE), name one
+    /// (EVENT_BACKEND), set the next two flags (EVENT_EPOLL_USE_CHANGELIST, EVENT_PRECISE_TIMER),
+    /// and ask for the chosen backend to be named on standard error (EVENT_SHOW_METHOD). A program
+    /// that runs with another user's rights (secure_getenv(3)) never looks at it.
     bool ignoreEnvironment = false;
+    /// epoll tells the kernel just before it waits what has changed since it last did (tutorial
+    /// 1.3.3), so that adding and removing between two waits costs nothing. An event's add() can
+    /// then not fail with what the kernel thinks of the descriptor: one that it refuses (a regular
+    /// file, a closed number) is reported as ready for everything in every turn, as poll does.
+    /// Unlike the classic library's, it is safe with duplicated descriptors. Without effect on the
+    /// other backends.
+    bool epollChangelist = false;
+    /// Waits end to the nanosecond that the kernel can do, not to the millisecond after the timer
+    /// (tutorial 1.3.3). Never before it, either way.
+    bool preciseTimer = false;
+    /// For Windows alone (tutorial 1.3.3): accepted, and without effect.
+    bool startupIocp = false;
     /// 1 to maxPriorities; 0 is the most urgent (tutorial 1.3.4).
     int priorities = 1;
     /// At most so many callbacks, or so long, before the loop looks for more urgent work.

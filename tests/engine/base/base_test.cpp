@@ -2,11 +2,13 @@
 #include <weir/base/clock.h>
 #include <weir/base/flags.h>
 #include <weir/base/unique_fd.h>
+#include <weir/base/version.h>
 
 #include <gtest/gtest.h>
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include <fcntl.h>
@@ -97,6 +99,15 @@ TEST(ClockTest, ALoopOnAManualClockSleepsForDescriptorsAlone) {
     EXPECT_EQ(clock.sleepFor(5ms), std::nullopt);
     EXPECT_EQ(clock.sleepFor(std::nullopt), std::nullopt);
     EXPECT_EQ(clock.sleepFor(0s), Duration(0));
+}
+
+TEST(VersionTest, TheTextAndTheNumberSayTheSame) {
+    const std::uint32_t number = versionNumber();
+    EXPECT_EQ(version(), std::to_string(number >> 24U) + "." +
+                             std::to_string(number >> 16U & 0xffU) + "." +
+                             std::to_string(number >> 8U & 0xffU));
+    EXPECT_EQ(number & 0xffU, 0U);
+    EXPECT_GT(number, 0U);
 }
 
 TEST(AssertDeathTest, AConditionThatDoesNotHoldIsNamedAndAborts) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -16,7 +17,9 @@ using testing::HasSubstr;
 /// Sets an environment variable for as long as it lives.
 class EnvironmentVariable {
 public:
-    explicit EnvironmentVariable(const char* name) : m_name(name) { ::setenv(name, "1", 1); }
+    explicit EnvironmentVariable(const char* name, const char* value = "1") : m_name(name) {
+        ::setenv(name, value, 1);
+    }
 
     ~EnvironmentVariable() { ::unsetenv(m_name); }
 
@@ -32,8 +35,24 @@ std::string backendOf(const LoopConfig& config) {
     return loop ? std::string((*loop)->backendName()) : loop.error().message();
 }
 
+/// This build has io_uring.
+bool hasIoUring() {
+    const auto names = EventLoop::supportedBackends();
+    return std::find(names.begin(), names.end(), "io_uring") != names.end();
+}
+
+/// What is said of io_uring where no backend is named.
+std::string ioUringObjection() {
+    return hasIoUring() ? "; io_uring is used only where it is named" : "";
+}
+
 TEST(LoopConfigTest, TheFastestBackendIsChosenFirst) {
-    EXPECT_THAT(EventLoop::supportedBackends(), ElementsAre("epoll", "poll", "select"));
+    auto names = EventLoop::supportedBackends();
+    if (hasIoUring()) {
+        EXPECT_EQ(names.back(), "io_uring") << "it is never taken unasked";
+        names.pop_back();
+    }
+    EXPECT_THAT(names, ElementsAre("epoll", "poll", "select"));
     EXPECT_EQ(backendOf({}), "epoll");
 }
 
@@ -49,10 +68,15 @@ TEST(LoopConfigTest, ABackendIsChosenByName) {
 }
 
 TEST(LoopConfigTest, AnUnknownNameIsRefusedWithTheNamesThereAre) {
-    EXPECT_EQ(
-        backendOf({.backend = "kqueue"}),
-        "Cannot make an event loop on the backend \"kqueue\": this system has epoll, poll and "
-        "select.");
+    const std::string names =
+        hasIoUring() ? "epoll, poll, select and io_uring." : "epoll, poll and select.";
+    EXPECT_EQ(backendOf({.backend = "devpoll"}),
+              "Cannot make an event loop on the backend \"devpoll\": this system has " + names);
+    const EnvironmentVariable named("EVENT_BACKEND", "devpoll");
+    EXPECT_EQ(backendOf({}),
+              "Cannot make an event loop on the backend \"devpoll\" that the "
+              "environment variable EVENT_BACKEND names: this system has " +
+                  names);
 }
 
 TEST(LoopConfigTest, FeaturesDecide) {
@@ -71,8 +95,8 @@ TEST(LoopConfigTest, TheErrorSaysOfEachBackendWhyItFellOut) {
     EXPECT_EQ(
         backendOf({.avoid = {"poll"}, .require = Features::AnyDescriptor | Features::EarlyClose}),
         "Cannot make an event loop: epoll does not watch every kind of descriptor; poll is to be "
-        "avoided; select is forbidden by the environment variable EVENT_NOSELECT. Allow one "
-        "of them, or ask for less.");
+        "avoided; select is forbidden by the environment variable EVENT_NOSELECT" +
+            ioUringObjection() + ". Allow one of them, or ask for less.");
 }
 
 TEST(LoopConfigTest, ANamedBackendThatDoesNotFitIsRefusedWithItsReasonAlone) {
@@ -90,6 +114,40 @@ TEST(LoopConfigTest, TheEnvironmentForbidsBackends) {
     const EnvironmentVariable noPoll("EVENT_NOPOLL");
     EXPECT_EQ(backendOf({}), "select");
     EXPECT_THAT(backendOf({.backend = "epoll"}), HasSubstr("EVENT_NOEPOLL"));
+}
+
+TEST(LoopConfigTest, TheEnvironmentNamesABackend) {
+    const EnvironmentVariable named("EVENT_BACKEND", "select");
+    EXPECT_EQ(backendOf({}), "select");
+    EXPECT_EQ(backendOf({.backend = "poll"}), "poll") << "the program knows better";
+    EXPECT_EQ(backendOf({.ignoreEnvironment = true}), "epoll");
+}
+
+TEST(LoopConfigTest, IoUringIsTakenOnlyWhereItIsNamed) {
+    if (!hasIoUring()) {
+        GTEST_SKIP() << "this build has no io_uring";
+    }
+    const Features all = Features::EdgeTriggered | Features::ConstantTime |
+                         Features::AnyDescriptor | Features::EarlyClose;
+    EXPECT_THAT(backendOf({.require = all}), HasSubstr("io_uring is used only where it is named"));
+    EXPECT_EQ(backendOf({.avoid = {"epoll"}}), "poll");
+    const EnvironmentVariable forbidden("EVENT_NOIOURING");
+    EXPECT_THAT(backendOf({.backend = "io_uring"}), HasSubstr("EVENT_NOIOURING"));
+}
+
+TEST(LoopConfigTest, TheChosenBackendIsShownWhereTheEnvironmentAsksForIt) {
+    const EnvironmentVariable show("EVENT_SHOW_METHOD");
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(backendOf({.backend = "poll"}), "poll");
+    EXPECT_EQ(backendOf({.backend = "select"}), "select");
+    EXPECT_EQ(backendOf({.backend = "epoll", .ignoreEnvironment = true}), "epoll");
+    EXPECT_EQ(testing::internal::GetCapturedStderr(),
+              "weir: this event loop uses poll\n"
+              "weir: this event loop uses select\n");
+}
+
+TEST(LoopConfigTest, WindowsOwnFlagIsAcceptedAndWithoutEffect) {
+    EXPECT_EQ(backendOf({.startupIocp = true}), "epoll");
 }
 
 TEST(LoopConfigTest, AnImpossibleNumberOfPrioritiesIsRefused) {

@@ -26,7 +26,11 @@ void send(int descriptor, std::string_view bytes);
 /// What is there now.
 std::string receive(int descriptor);
 
-/// Runs its tests on every backend that the system has; the parameter is the backend's name.
+/// The parameter of LoopTest that is no backend's name.
+inline constexpr std::string_view epollWithChangelist = "epoll_changelist";
+
+/// Runs its tests on every backend that the system has, and on epoll with a changelist; the
+/// parameter is the backend's name.
 class LoopTest : public testing::TestWithParam<std::string> {
 protected:
     /// A loop on the backend, with `config` for the rest.
@@ -40,7 +44,8 @@ protected:
     std::vector<std::string> m_log;
 };
 
-/// The parameters of LoopTest, for INSTANTIATE_TEST_SUITE_P.
+/// The parameters of LoopTest, for INSTANTIATE_TEST_SUITE_P. Says on standard error which backend
+/// the system refuses, and why.
 std::vector<std::string> backends();
 
 } // namespace weir::test

@@ -60,7 +60,9 @@ TEST_P(SocketStreamSystemCalls, answeringAMessageCostsOneReadAndOneWriteOnceWarm
         EXPECT_EQ(now.sendmsg - before.sendmsg, 100U);
         EXPECT_EQ(now.epollCtl, before.epollCtl);
         EXPECT_EQ(now.others, before.others);
-        EXPECT_EQ(now.waits - before.waits, 100U);
+        if (GetParam() != "io_uring") { // whose waits do not go through the C library
+            EXPECT_EQ(now.waits - before.waits, 100U);
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 #include <weir/loop/backend/backend_choice.h>
 #include <weir/loop/backend/backends.h>
+#include <weir/loop/backend/environment.h>
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
+#include <cstdio>
 #include <optional>
 #include <string>
 
@@ -14,17 +15,50 @@ struct KnownBackend {
     std::string_view name;
     Features features;
     const char* forbiddenBy;
-    Result<std::unique_ptr<Backend>> (*make)();
+    Result<std::unique_ptr<Backend>> (*make)(const BackendOptions& options);
+    bool isOnlyByName = false;
 };
 
-// The fastest first.
+// The fastest first; at the end those that are never taken unasked.
 constexpr std::array knownBackends {
 #if defined(__linux__)
     KnownBackend{"epoll", epollFeatures, "EVENT_NOEPOLL", makeEpollBackend},
 #endif
+#if defined(WEIR_HAS_KQUEUE)
+        KnownBackend{"kqueue", kqueueFeatures, "EVENT_NOKQUEUE", makeKqueueBackend},
+#endif
         KnownBackend{"poll", pollFeatures, "EVENT_NOPOLL", makePollBackend},
         KnownBackend{"select", selectFeatures, "EVENT_NOSELECT", makeSelectBackend},
+#if defined(WEIR_HAS_IO_URING)
+        KnownBackend{"io_uring", ioUringFeatures, "EVENT_NOIOURING", makeIoUringBackend, true},
+#endif
 };
+
+/// What was asked for, the environment included.
+struct Wishes {
+    std::string backend;
+    /// What named the backend: empty for the configuration.
+    std::string_view namedBy;
+    BackendOptions options;
+    bool isShown = false;
+};
+
+Wishes wishesOf(const LoopConfig& config) {
+    Wishes wishes{config.backend, {}, {config.epollChangelist, config.preciseTimer}};
+    if (config.ignoreEnvironment) {
+        return wishes;
+    }
+    const auto isSet = [](const char* name) { return trustedEnvironment(name) != nullptr; };
+    const char* const backend = trustedEnvironment("EVENT_BACKEND");
+    if (wishes.backend.empty() && backend != nullptr) {
+        wishes.backend = backend;
+        wishes.namedBy = "EVENT_BACKEND";
+    }
+    wishes.options.changelist |= isSet("EVENT_EPOLL_USE_CHANGELIST");
+    wishes.options.preciseTimer |= isSet("EVENT_PRECISE_TIMER");
+    wishes.isShown = isSet("EVENT_SHOW_METHOD");
+    return wishes;
+}
 
 std::string joined(const std::vector<std::string>& parts, std::string_view last,
                    std::string_view between = ", ") {
@@ -56,15 +90,16 @@ std::string complaint(Features missing) {
 }
 
 /// Why `backend` does not fit; empty where it does.
-std::optional<std::string> objection(const KnownBackend& backend, const LoopConfig& config) {
+std::optional<std::string> objection(const KnownBackend& backend, const Wishes& wishes,
+                                     const LoopConfig& config) {
     const std::string name(backend.name);
-    if (!config.backend.empty() && config.backend != name) {
-        return name + " is not the one asked for";
+    if (backend.isOnlyByName && wishes.backend.empty()) {
+        return name + " is used only where it is named";
     }
     if (std::find(config.avoid.begin(), config.avoid.end(), name) != config.avoid.end()) {
         return name + " is to be avoided";
     }
-    if (!config.ignoreEnvironment && std::getenv(backend.forbiddenBy) != nullptr) {
+    if (!config.ignoreEnvironment && trustedEnvironment(backend.forbiddenBy) != nullptr) {
         return name + " is forbidden by the environment variable " + backend.forbiddenBy;
     }
     const Features missing = config.require & ~backend.features;
@@ -74,13 +109,23 @@ std::optional<std::string> objection(const KnownBackend& backend, const LoopConf
     return std::nullopt;
 }
 
-Error unknownBackend(const std::string& name) {
+Error unknownBackend(const Wishes& wishes) {
     std::vector<std::string> names;
     for (const KnownBackend& backend : knownBackends) {
         names.emplace_back(backend.name);
     }
-    return Error::input("Cannot make an event loop on the backend \"" + name +
-                        "\": this system has " + joined(names, " and ") + ".");
+    std::string whose;
+    if (!wishes.namedBy.empty()) {
+        whose = " that the environment variable " + std::string(wishes.namedBy) + " names";
+    }
+    return Error::input("Cannot make an event loop on the backend \"" + wishes.backend + "\"" +
+                        whose + ": this system has " + joined(names, " and ") + ".");
+}
+
+void show(const KnownBackend& backend) {
+    // In one piece, so that several loops' lines do not mix.
+    const std::string line = "weir: this event loop uses " + std::string(backend.name) + "\n";
+    std::fputs(line.c_str(), stderr);
 }
 
 } // namespace
@@ -94,23 +139,28 @@ std::vector<std::string_view> backendNames() {
 }
 
 Result<std::unique_ptr<Backend>> chooseBackend(const LoopConfig& config) {
-    const bool anyOfThem = config.backend.empty();
-    if (!anyOfThem &&
-        std::none_of(knownBackends.begin(), knownBackends.end(),
-                     [&](const auto& known) { return known.name == config.backend; })) {
-        return unknownBackend(config.backend);
+    const Wishes wishes = wishesOf(config);
+    const auto isMeant = [&](const KnownBackend& backend) {
+        return wishes.backend.empty() || backend.name == wishes.backend;
+    };
+    if (std::none_of(knownBackends.begin(), knownBackends.end(), isMeant)) {
+        return unknownBackend(wishes);
     }
     std::vector<std::string> reasons;
     std::optional<Error> systemError;
     for (const KnownBackend& backend : knownBackends) {
-        if (auto reason = objection(backend, config)) {
-            if (anyOfThem || backend.name == config.backend) {
-                reasons.push_back(std::move(*reason));
-            }
+        if (!isMeant(backend)) {
             continue;
         }
-        auto made = backend.make();
+        if (auto reason = objection(backend, wishes, config)) {
+            reasons.push_back(std::move(*reason));
+            continue;
+        }
+        auto made = backend.make(wishes.options);
         if (made.ok()) {
+            if (wishes.isShown) {
+                show(backend);
+            }
             return made;
         }
         systemError = made.error();

@@ -10,11 +10,13 @@
 
 namespace weir {
 
-/// The backends that this system has, the fastest first.
+/// The backends that this system has, the fastest first; io_uring, which is taken only where it is
+/// named, is the last.
 std::vector<std::string_view> backendNames();
 
-/// The fastest backend that fits `config` and the environment (tutorial 1.1, 1.3.1, 1.3.2). The
-/// error says of each backend why it fell out.
+/// The fastest backend that fits `config` and the environment (tutorial 1.1, 1.3.1 to 1.3.3). The
+/// error says of each backend why it fell out. Names the backend on standard error where the
+/// environment variable EVENT_SHOW_METHOD asks for it.
 Result<std::unique_ptr<Backend>> chooseBackend(const LoopConfig& config);
 
 } // namespace weir

@@ -1,20 +1,15 @@
 #include <weir/base/unique_fd.h>
 #include <weir/loop/backend/backends.h>
 #include <weir/loop/backend/descriptor_check.h>
+#include <weir/loop/backend/epoll_waiter.h>
+#include <weir/loop/backend/wait_time.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 #include <sys/epoll.h>
-
-#if defined(__GLIBC_PREREQ)
-#if __GLIBC_PREREQ(2, 35)
-#define WEIR_HAS_EPOLL_PWAIT2 1
-#endif
-#endif
 
 namespace weir {
 namespace {
@@ -56,181 +51,307 @@ EventFlags readyFlags(std::uint32_t events) {
     return ready;
 }
 
-/// epoll(7). One epoll_ctl(2) a change.
+/// epoll(7).
+///
+/// What is removed stays registered: it goes when it is next reported, or when the file is closed,
+/// which costs no call. Most descriptors are closed, or watched again, before that. Watching again
+/// asks the kernel at once, as only the kernel knows whether the number still stands for the same
+/// file. A smaller interest set is told just before the wait, and with a changelist everything is.
 ///
 /// The kernel watches open files, not numbers: a file that is closed while a duplicate of its
 /// descriptor lives on keeps being reported under the old number, and nothing can remove it. Each
-/// registration therefore carries a generation, and where one comes back that is no longer known
-/// the whole set is made anew.
+/// registration therefore carries a generation, and where one comes back that is no longer wanted
+/// and cannot be removed the whole set is made anew. A program in which that happens gets its
+/// removals told to the kernel at once from then on.
 class EpollBackend final : public Backend {
 public:
-    explicit EpollBackend(UniqueFd set) : m_set(std::move(set)), m_events(firstCapacity) {}
+    EpollBackend(UniqueFd set, const BackendOptions& options)
+        : m_set(std::move(set)),
+          m_waiter(options),
+          m_events(firstCapacity),
+          m_isPrecise(options.preciseTimer),
+          m_hasChangelist(options.changelist) {}
 
     [[nodiscard]] std::string_view name() const override { return "epoll"; }
 
     [[nodiscard]] Features features() const override { return epollFeatures; }
 
-    Result<void> add(int descriptor, EventFlags interest) override {
-        const auto index = static_cast<std::size_t>(descriptor);
-        const std::uint32_t generation = nextGeneration();
-        int error = control(EPOLL_CTL_ADD, descriptor, interest, generation);
-        if (error == EEXIST) {
-            error = control(EPOLL_CTL_MOD, descriptor, interest, generation);
-        }
-        if (error != 0) {
-            return refusal(error, descriptor, interest);
-        }
-        if (index >= m_watched.size()) {
-            m_watched.resize(std::max(index + 1, m_watched.size() * 2));
-        }
-        m_watched[index] = {interest, generation};
-        return {};
-    }
-
-    Result<void> modify(int descriptor, EventFlags interest) override {
-        Watched& watched = m_watched[static_cast<std::size_t>(descriptor)];
-        int error = control(EPOLL_CTL_MOD, descriptor, interest, watched.generation);
-        if (error == ENOENT) {
-            // Closed and opened anew since: the number now stands for another file.
-            error = control(EPOLL_CTL_ADD, descriptor, interest, watched.generation);
-        }
-        if (error != 0) {
-            return refusal(error, descriptor, interest);
-        }
-        watched.interest = interest;
-        return {};
-    }
-
-    void remove(int descriptor) override {
-        m_watched[static_cast<std::size_t>(descriptor)] = {};
-        // Fails where the descriptor is closed; the kernel has then dropped it by itself.
-        epoll_event unused{};
-        ::epoll_ctl(m_set.get(), EPOLL_CTL_DEL, descriptor, &unused);
-    }
-
-    Result<std::span<const ReadyDescriptor>> wait(std::optional<Duration> timeout) override {
-        const int count = waitFor(timeout);
-        m_ready.clear();
-        if (count < 0) {
-            if (errno == EINTR) {
-                return std::span<const ReadyDescriptor>();
-            }
-            return Error::system(errno, "Cannot wait for events with epoll");
-        }
-        bool stale = false;
-        for (int i = 0; i < count; ++i) {
-            const epoll_event& event = m_events[static_cast<std::size_t>(i)];
-            const auto index = static_cast<std::size_t>(event.data.u64 & 0xffffffffU);
-            const auto generation = static_cast<std::uint32_t>(event.data.u64 >> 32U);
-            if (index < m_watched.size() && m_watched[index].generation == generation) {
-                m_ready.push_back({static_cast<int>(index), readyFlags(event.events)});
-            } else {
-                stale = true;
-            }
-        }
-        if (stale) {
-            rebuild();
-        }
-        if (static_cast<std::size_t>(count) == m_events.size() && m_events.size() < lastCapacity) {
-            m_events.resize(m_events.size() * 2);
-        }
-        return std::span<const ReadyDescriptor>(m_ready);
-    }
+    Result<void> add(int descriptor, EventFlags interest) override;
+    Result<void> modify(int descriptor, EventFlags interest) override;
+    void remove(int descriptor) override;
+    Result<std::span<const ReadyDescriptor>> wait(std::optional<Duration> timeout) override;
 
 private:
-    std::uint32_t nextGeneration() {
-        if (++m_lastGeneration == 0) {
-            ++m_lastGeneration;
-        }
-        return m_lastGeneration;
-    }
-
-    /// Generation 0 is nobody's.
     struct Watched {
-        EventFlags interest = EventFlags::None;
+        EventFlags wanted = EventFlags::None;
+        /// What the kernel was told last.
+        EventFlags registered = EventFlags::None;
+        /// Of the registration that the kernel may hold; 0 where it holds none.
         std::uint32_t generation = 0;
+        /// It is in m_changed.
+        bool isQueued = false;
+        /// The number may stand for another file than the kernel was told of.
+        bool isDoubtful = false;
+        /// When it was last watched again, the number still stood for the same file.
+        bool cameBack = false;
     };
 
-    /// 0 or errno.
-    [[nodiscard]] int control(int operation, int descriptor, EventFlags interest,
-                              std::uint32_t generation) const {
-        epoll_event event{};
-        event.events = systemInterest(interest);
-        event.data.u64 = std::uint64_t{generation} << 32U | static_cast<std::uint32_t>(descriptor);
-        return ::epoll_ctl(m_set.get(), operation, descriptor, &event) == 0 ? 0 : errno;
-    }
-
-    [[nodiscard]] Error refusal(int error, int descriptor, EventFlags interest) const {
-        std::string attempt = watchAttempt(descriptor, interest, name());
-        if (error == EPERM) {
-            attempt += ", which takes no regular files or directories (poll and select do)";
-        }
-        return Error::system(error, attempt);
-    }
-
-    int waitFor(std::optional<Duration> timeout) {
-        const auto capacity = static_cast<int>(m_events.size());
-        if (!timeout) {
-            return ::epoll_wait(m_set.get(), m_events.data(), capacity, -1);
-        }
-        if (*timeout <= Duration::zero()) {
-            return ::epoll_wait(m_set.get(), m_events.data(), capacity, 0);
-        }
-#if defined(WEIR_HAS_EPOLL_PWAIT2)
-        if (m_hasNanoseconds) {
-            const auto seconds = std::chrono::floor<std::chrono::seconds>(*timeout);
-            const timespec limit{seconds.count(), (*timeout - seconds).count()};
-            const int count =
-                ::epoll_pwait2(m_set.get(), m_events.data(), capacity, &limit, nullptr);
-            if (count >= 0 || (errno != ENOSYS && errno != EPERM)) {
-                return count;
-            }
-            // A kernel before 5.11, or a sandbox that does not know the call.
-            m_hasNanoseconds = false;
-        }
-#endif
-        using std::chrono::milliseconds;
-        const milliseconds most{std::numeric_limits<int>::max()};
-        // Rounded up, so that no timer comes early.
-        const auto limit = *timeout >= most ? most : std::chrono::ceil<milliseconds>(*timeout);
-        return ::epoll_wait(m_set.get(), m_events.data(), capacity,
-                            static_cast<int>(limit.count()));
-    }
-
-    void rebuild() {
-        UniqueFd fresh(::epoll_create1(EPOLL_CLOEXEC));
-        if (!fresh) {
-            return; // no descriptor is free now: the stale report comes again, and so does this
-        }
-        m_set = std::move(fresh);
-        for (std::size_t i = 0; i < m_watched.size(); ++i) {
-            const Watched& watched = m_watched[i];
-            if (watched.generation != 0) {
-                // Fails for numbers that are closed: nothing would be reported for them either.
-                static_cast<void>(control(EPOLL_CTL_ADD, static_cast<int>(i), watched.interest,
-                                          watched.generation));
-            }
-        }
-    }
+    [[nodiscard]] Error refusal(int error, int descriptor, EventFlags interest) const;
+    [[nodiscard]] std::uint32_t nextGeneration();
+    int control(int operation, int descriptor, EventFlags interest, std::uint32_t generation);
+    int tell(int descriptor, Watched& watched, EventFlags interest);
+    int tellNew(int descriptor, Watched& watched, EventFlags interest);
+    int tellAgain(int descriptor, Watched& watched, EventFlags interest);
+    Watched& at(int descriptor);
+    void queue(int descriptor, Watched& watched);
+    void tellChanges();
+    void collect(const epoll_event& event);
+    bool drop(int descriptor, Watched& watched);
+    void rebuild();
 
     UniqueFd m_set;
+    EpollWaiter m_waiter;
     std::vector<epoll_event> m_events;
     std::vector<ReadyDescriptor> m_ready;
     std::vector<Watched> m_watched;
+    /// What the kernel is to be told before the next wait.
+    std::vector<int> m_changed;
     std::uint32_t m_lastGeneration = 0;
-#if defined(WEIR_HAS_EPOLL_PWAIT2)
-    bool m_hasNanoseconds = true;
-#endif
+    const bool m_isPrecise;
+    const bool m_hasChangelist;
+    /// Registrations were left behind that nothing can remove.
+    bool m_isEager = false;
+    bool m_sawStale = false;
 };
+
+EpollBackend::Watched& EpollBackend::at(int descriptor) {
+    const auto index = static_cast<std::size_t>(descriptor);
+    if (index >= m_watched.size()) {
+        m_watched.resize(std::max(index + 1, m_watched.size() * 2));
+    }
+    return m_watched[index];
+}
+
+Result<void> EpollBackend::add(int descriptor, EventFlags interest) {
+    const bool isNew = static_cast<std::size_t>(descriptor) >= m_watched.size();
+    if (m_hasChangelist) {
+        if (isNew) {
+            // Or a number that is no descriptor would make the table grow.
+            if (auto open = checkOpen(descriptor, interest, name()); !open) {
+                return open;
+            }
+        }
+        Watched& watched = at(descriptor);
+        watched.wanted = interest;
+        watched.isDoubtful = true;
+        queue(descriptor, watched);
+        return {};
+    }
+    Watched first;
+    Watched& known = isNew ? first : at(descriptor);
+    if (const int error = tell(descriptor, known, interest); error != 0) {
+        return refusal(error, descriptor, interest);
+    }
+    if (isNew) {
+        at(descriptor) = first;
+    }
+    return {};
+}
+
+Result<void> EpollBackend::modify(int descriptor, EventFlags interest) {
+    Watched& watched = at(descriptor);
+    const bool isSmaller = interest != watched.wanted && (interest & watched.wanted) == interest;
+    if (m_hasChangelist || isSmaller) {
+        watched.wanted = interest;
+        watched.isDoubtful = watched.isDoubtful || !isSmaller;
+        queue(descriptor, watched);
+        return {};
+    }
+    if (const int error = tell(descriptor, watched, interest); error != 0) {
+        return refusal(error, descriptor, interest);
+    }
+    return {};
+}
+
+void EpollBackend::remove(int descriptor) {
+    Watched& watched = at(descriptor);
+    watched.wanted = EventFlags::None;
+    watched.isDoubtful = false;
+    if (m_isEager) {
+        static_cast<void>(drop(descriptor, watched));
+    }
+}
+
+Result<std::span<const ReadyDescriptor>> EpollBackend::wait(std::optional<Duration> timeout) {
+    m_ready.clear();
+    tellChanges();
+    if (!m_ready.empty()) {
+        timeout = Duration::zero();
+    }
+    if (timeout) {
+        timeout = sleepTime(*timeout, m_isPrecise);
+    }
+    const int count =
+        m_waiter.wait(m_set.get(), m_events.data(), static_cast<int>(m_events.size()), timeout);
+    if (count < 0 && errno != EINTR) {
+        return Error::system(errno, "Cannot wait for events with epoll");
+    }
+    for (int i = 0; i < count; ++i) {
+        collect(m_events[static_cast<std::size_t>(i)]);
+    }
+    if (m_sawStale) {
+        rebuild();
+    }
+    if (count == static_cast<int>(m_events.size()) && m_events.size() < lastCapacity) {
+        m_events.resize(m_events.size() * 2);
+    }
+    return std::span<const ReadyDescriptor>(m_ready);
+}
+
+void EpollBackend::collect(const epoll_event& event) {
+    if (event.data.u64 == EpollWaiter::timerMark) {
+        return;
+    }
+    const auto descriptor = static_cast<int>(event.data.u64 & 0xffffffffU);
+    const auto generation = static_cast<std::uint32_t>(event.data.u64 >> 32U);
+    Watched& watched = m_watched[static_cast<std::size_t>(descriptor)];
+    if (watched.generation != generation) {
+        m_sawStale = true;
+    } else if (watched.wanted != EventFlags::None) {
+        m_ready.push_back({descriptor, readyFlags(event.events)});
+    } else if (!drop(descriptor, watched)) {
+        m_sawStale = true;
+    }
+}
+
+Error EpollBackend::refusal(int error, int descriptor, EventFlags interest) const {
+    std::string attempt = watchAttempt(descriptor, interest, name());
+    if (error == EPERM) {
+        attempt += ", which takes no regular files or directories (poll and select do)";
+    }
+    return Error::system(error, attempt);
+}
+
+std::uint32_t EpollBackend::nextGeneration() {
+    // 0 is nobody's, and the greatest one the timer's.
+    m_lastGeneration = m_lastGeneration >= 0xfffffffeU ? 1 : m_lastGeneration + 1;
+    return m_lastGeneration;
+}
+
+/// 0 or errno.
+int EpollBackend::control(int operation, int descriptor, EventFlags interest,
+                          std::uint32_t generation) {
+    epoll_event event{};
+    event.events = systemInterest(interest);
+    event.data.u64 = std::uint64_t{generation} << 32U | static_cast<std::uint32_t>(descriptor);
+    return ::epoll_ctl(m_set.get(), operation, descriptor, &event) == 0 ? 0 : errno;
+}
+
+/// Has the kernel watch what the number stands for now. 0, or errno and nothing changed.
+int EpollBackend::tell(int descriptor, Watched& watched, EventFlags interest) {
+    // The call that is likely to fit comes first: a number that was watched before stands for
+    // another file where connections come and go, and for the same one where an event does.
+    const bool isWatched = watched.wanted != EventFlags::None && watched.generation != 0;
+    const bool againFirst = isWatched || (watched.generation != 0 && watched.cameBack);
+    int error = againFirst ? tellAgain(descriptor, watched, interest)
+                           : tellNew(descriptor, watched, interest);
+    if (error == ENOENT) {
+        error = tellNew(descriptor, watched, interest);
+    } else if (error == EEXIST) {
+        error = tellAgain(descriptor, watched, interest);
+    }
+    return error;
+}
+
+int EpollBackend::tellNew(int descriptor, Watched& watched, EventFlags interest) {
+    const std::uint32_t generation = nextGeneration();
+    const int error = control(EPOLL_CTL_ADD, descriptor, interest, generation);
+    if (error == 0) {
+        watched = {interest, interest, generation, watched.isQueued, false, false};
+    }
+    return error;
+}
+
+int EpollBackend::tellAgain(int descriptor, Watched& watched, EventFlags interest) {
+    // A registration that is met by chance (the file came back to its number) has any generation.
+    const std::uint32_t generation =
+        watched.generation != 0 ? watched.generation : nextGeneration();
+    const int error = control(EPOLL_CTL_MOD, descriptor, interest, generation);
+    if (error == 0) {
+        watched = {interest, interest, generation, watched.isQueued, false, true};
+    }
+    return error;
+}
+
+void EpollBackend::queue(int descriptor, Watched& watched) {
+    if (!watched.isQueued) {
+        watched.isQueued = true;
+        m_changed.push_back(descriptor);
+    }
+}
+
+void EpollBackend::tellChanges() {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < m_changed.size(); ++i) {
+        const int descriptor = m_changed[i];
+        Watched& watched = at(descriptor);
+        watched.isQueued = false;
+        if (watched.wanted == EventFlags::None ||
+            (!watched.isDoubtful && watched.wanted == watched.registered)) {
+            continue;
+        }
+        const bool wasDoubtful = watched.isDoubtful;
+        if (tell(descriptor, watched, watched.wanted) != 0 && wasDoubtful) {
+            // As poll(2) has it: whoever watches it learns why from the next read or write.
+            m_ready.push_back(
+                {descriptor, EventFlags::Read | EventFlags::Write | EventFlags::Closed});
+            watched.isQueued = true;
+            m_changed[kept++] = descriptor;
+        }
+    }
+    m_changed.resize(kept);
+}
+
+/// Takes the registration out of the set. False where the kernel does not find it, though it may
+/// report it: the number is closed, and a duplicate keeps the file open.
+bool EpollBackend::drop(int descriptor, Watched& watched) {
+    if (watched.generation == 0) {
+        return true;
+    }
+    watched.generation = 0;
+    watched.registered = EventFlags::None;
+    return control(EPOLL_CTL_DEL, descriptor, EventFlags::None, 0) == 0;
+}
+
+void EpollBackend::rebuild() {
+    m_isEager = true;
+    UniqueFd fresh(::epoll_create1(EPOLL_CLOEXEC));
+    if (!fresh) {
+        return; // no descriptor is free now: the stale report comes again, and so does this
+    }
+    m_sawStale = false;
+    m_set = std::move(fresh);
+    m_waiter.setReplaced();
+    for (std::size_t i = 0; i < m_watched.size(); ++i) {
+        Watched& watched = m_watched[i];
+        const EventFlags interest = watched.wanted;
+        watched.generation = 0;
+        watched.registered = EventFlags::None;
+        if (interest != EventFlags::None) {
+            // Fails for numbers that are closed: nothing would be reported for them either.
+            static_cast<void>(tellNew(static_cast<int>(i), watched, interest));
+        }
+    }
+}
 
 } // namespace
 
-Result<std::unique_ptr<Backend>> makeEpollBackend() {
+Result<std::unique_ptr<Backend>> makeEpollBackend(const BackendOptions& options) {
     UniqueFd set(::epoll_create1(EPOLL_CLOEXEC));
     if (!set) {
         return Error::system(errno, "epoll cannot be opened");
     }
-    return std::unique_ptr<Backend>(std::make_unique<EpollBackend>(std::move(set)));
+    return std::unique_ptr<Backend>(std::make_unique<EpollBackend>(std::move(set), options));
 }
 
 } // namespace weir

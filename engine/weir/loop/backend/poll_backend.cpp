@@ -1,55 +1,22 @@
 #include <weir/loop/backend/backends.h>
 #include <weir/loop/backend/descriptor_check.h>
+#include <weir/loop/backend/poll_events.h>
+#include <weir/loop/backend/wait_time.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <limits>
 #include <vector>
 
 #include <poll.h>
 
-#if !defined(POLLRDHUP)
-#define POLLRDHUP 0
-#endif
-
 namespace weir {
 namespace {
-
-short systemInterest(EventFlags interest) {
-    int events = 0;
-    if (any(interest, EventFlags::Read)) {
-        events |= POLLIN;
-    }
-    if (any(interest, EventFlags::Write)) {
-        events |= POLLOUT;
-    }
-    if (any(interest, EventFlags::Closed)) {
-        events |= POLLRDHUP;
-    }
-    return static_cast<short>(events);
-}
-
-EventFlags readyFlags(short events) {
-    // POLLNVAL: closed while watched. Whoever watches it learns that from the next read or write.
-    if ((events & (POLLERR | POLLHUP | POLLNVAL)) != 0) {
-        return EventFlags::Read | EventFlags::Write | EventFlags::Closed;
-    }
-    EventFlags ready = EventFlags::None;
-    if ((events & POLLIN) != 0) {
-        ready |= EventFlags::Read;
-    }
-    if ((events & POLLOUT) != 0) {
-        ready |= EventFlags::Write;
-    }
-    if ((events & POLLRDHUP) != 0) {
-        ready |= EventFlags::Closed;
-    }
-    return ready;
-}
 
 /// poll(2). The descriptors lie in one dense array, in no order.
 class PollBackend final : public Backend {
 public:
+    explicit PollBackend(bool isPrecise) : m_isPrecise(isPrecise) {}
+
     [[nodiscard]] std::string_view name() const override { return "poll"; }
 
     [[nodiscard]] Features features() const override { return pollFeatures; }
@@ -63,7 +30,7 @@ public:
             m_places.resize(std::max(index + 1, m_places.size() * 2), nowhere);
         }
         m_places[index] = m_polled.size();
-        m_polled.push_back({descriptor, systemInterest(interest), 0});
+        m_polled.push_back({descriptor, pollEvents(interest), 0});
         return {};
     }
 
@@ -71,7 +38,7 @@ public:
         if (auto open = checkOpen(descriptor, interest, name()); !open) {
             return open;
         }
-        m_polled[m_places[static_cast<std::size_t>(descriptor)]].events = systemInterest(interest);
+        m_polled[m_places[static_cast<std::size_t>(descriptor)]].events = pollEvents(interest);
         return {};
     }
 
@@ -109,22 +76,12 @@ private:
         const auto count = static_cast<nfds_t>(m_polled.size());
 #if defined(__linux__) || defined(__FreeBSD__)
         if (timeout) {
-            const Duration wait = std::max(*timeout, Duration::zero());
-            const auto seconds = std::chrono::floor<std::chrono::seconds>(wait);
-            const timespec limit{seconds.count(), (wait - seconds).count()};
+            const timespec limit = asTimespec(sleepTime(*timeout, m_isPrecise));
             return ::ppoll(m_polled.data(), count, &limit, nullptr);
         }
         return ::ppoll(m_polled.data(), count, nullptr, nullptr);
 #else
-        using std::chrono::milliseconds;
-        const milliseconds most{std::numeric_limits<int>::max()};
-        int limit = -1;
-        if (timeout) {
-            // Rounded up, so that no timer comes early.
-            const Duration wait = std::max(*timeout, Duration::zero());
-            limit = static_cast<int>(
-                (wait >= most ? most : std::chrono::ceil<milliseconds>(wait)).count());
-        }
+        const int limit = timeout ? asMilliseconds(sleepTime(*timeout, m_isPrecise)) : -1;
         return ::poll(m_polled.data(), count, limit);
 #endif
     }
@@ -133,12 +90,13 @@ private:
     /// Where each descriptor lies in m_polled.
     std::vector<std::size_t> m_places;
     std::vector<ReadyDescriptor> m_ready;
+    const bool m_isPrecise;
 };
 
 } // namespace
 
-Result<std::unique_ptr<Backend>> makePollBackend() {
-    return std::unique_ptr<Backend>(std::make_unique<PollBackend>());
+Result<std::unique_ptr<Backend>> makePollBackend(const BackendOptions& options) {
+    return std::unique_ptr<Backend>(std::make_unique<PollBackend>(options.preciseTimer));
 }
 
 } // namespace weir

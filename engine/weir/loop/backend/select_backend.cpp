@@ -1,5 +1,6 @@
 #include <weir/loop/backend/backends.h>
 #include <weir/loop/backend/descriptor_check.h>
+#include <weir/loop/backend/wait_time.h>
 
 #include <algorithm>
 #include <bit>
@@ -34,6 +35,8 @@ fd_set* asSet(BitSet& set) {
 /// select(2), beyond FD_SETSIZE where need be.
 class SelectBackend final : public Backend {
 public:
+    explicit SelectBackend(bool isPrecise) : m_isPrecise(isPrecise) {}
+
     [[nodiscard]] std::string_view name() const override { return "select"; }
 
     [[nodiscard]] Features features() const override { return selectFeatures; }
@@ -122,9 +125,7 @@ private:
         std::copy_n(m_write.begin(), words, m_readyWrite.begin());
         timespec limit{};
         if (timeout) {
-            const Duration wait = std::max(*timeout, Duration::zero());
-            const auto seconds = std::chrono::floor<std::chrono::seconds>(wait);
-            limit = {seconds.count(), (wait - seconds).count()};
+            limit = asTimespec(sleepTime(*timeout, m_isPrecise));
         }
         return ::pselect(static_cast<int>(m_limit), asSet(m_readyRead), asSet(m_readyWrite),
                          nullptr, timeout ? &limit : nullptr, nullptr);
@@ -147,12 +148,13 @@ private:
     /// One more than the greatest descriptor that is watched.
     std::size_t m_limit = 0;
     std::vector<ReadyDescriptor> m_ready;
+    const bool m_isPrecise;
 };
 
 } // namespace
 
-Result<std::unique_ptr<Backend>> makeSelectBackend() {
-    return std::unique_ptr<Backend>(std::make_unique<SelectBackend>());
+Result<std::unique_ptr<Backend>> makeSelectBackend(const BackendOptions& options) {
+    return std::unique_ptr<Backend>(std::make_unique<SelectBackend>(options.preciseTimer));
 }
 
 } // namespace weir

@@ -1,0 +1,229 @@
+#include <weir/loop/backend/backends.h>
+#include <weir/loop/backend/descriptor_check.h>
+#include <weir/loop/backend/io_uring_ring.h>
+#include <weir/loop/backend/poll_events.h>
+#include <weir/loop/backend/wait_time.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <thread>
+#include <vector>
+
+namespace weir {
+namespace {
+
+/// io_uring(7). Whatever has changed goes to the kernel with the wait: one call a turn.
+///
+/// A level-triggered descriptor is polled for once. It is asked for again with the next wait, and
+/// as the kernel then looks first, it is reported again for as long as it stays ready. An
+/// edge-triggered one is polled for repeatedly (multishot), which reports changes alone.
+///
+/// The kernel keeps a file open that it polls. What is removed is therefore cancelled at once, or a
+/// peer would learn only in the next wait that the file was closed; mostly it need not be, as it
+/// was just reported. A descriptor that is closed without being removed stays open until it is.
+///
+/// A ring belongs to the thread that made it: where another one comes to wait, or to remove, it is
+/// made anew.
+class IoUringBackend final : public Backend {
+public:
+    IoUringBackend(std::unique_ptr<IoUringRing> ring, bool isPrecise)
+        : m_ring(std::move(ring)), m_isPrecise(isPrecise) {}
+
+    [[nodiscard]] std::string_view name() const override { return "io_uring"; }
+
+    [[nodiscard]] Features features() const override { return ioUringFeatures; }
+
+    Result<void> add(int descriptor, EventFlags interest) override {
+        return watch(descriptor, interest);
+    }
+
+    Result<void> modify(int descriptor, EventFlags interest) override {
+        return watch(descriptor, interest);
+    }
+
+    void remove(int descriptor) override {
+        Watched& watched = m_watched[static_cast<std::size_t>(descriptor)];
+        watched.wanted = EventFlags::None;
+        if (!watched.isPolled) {
+            return;
+        }
+        watched.isPolled = false;
+        if (!isOwnRing()) {
+            retire();
+            return;
+        }
+        m_ring->cancel(mark(descriptor, watched));
+        m_ring->flush();
+    }
+
+    Result<std::span<const ReadyDescriptor>> wait(std::optional<Duration> timeout) override;
+
+private:
+    struct Watched {
+        EventFlags wanted = EventFlags::None;
+        /// Of the poll that the kernel was asked for last.
+        std::uint32_t generation = 0;
+        /// The kernel will answer it.
+        bool isPolled = false;
+        /// It is in m_changed.
+        bool isQueued = false;
+    };
+
+    static std::uint64_t mark(int descriptor, const Watched& watched) {
+        return std::uint64_t{watched.generation} << 32U | static_cast<std::uint32_t>(descriptor);
+    }
+
+    [[nodiscard]] bool isOwnRing() const {
+        return m_ring != nullptr && m_owner == std::this_thread::get_id();
+    }
+
+    Result<void> watch(int descriptor, EventFlags interest);
+    void queue(int descriptor, Watched& watched);
+    Result<void> ownRing();
+    void retire();
+    void tellChanges();
+    void poll(int descriptor, Watched& watched);
+    void take(std::uint64_t answered, int result, bool isLast);
+
+    /// Null where it was another thread's.
+    std::unique_ptr<IoUringRing> m_ring;
+    std::thread::id m_owner = std::this_thread::get_id();
+    std::vector<Watched> m_watched;
+    /// Which descriptors are to be polled with the next wait.
+    std::vector<int> m_changed;
+    /// Polls that are to be cancelled with it.
+    std::vector<std::uint64_t> m_cancelled;
+    std::vector<ReadyDescriptor> m_ready;
+    std::uint32_t m_lastGeneration = 0;
+    const bool m_isPrecise;
+};
+
+Result<void> IoUringBackend::watch(int descriptor, EventFlags interest) {
+    if (auto open = checkOpen(descriptor, interest, name()); !open) {
+        return open;
+    }
+    const auto index = static_cast<std::size_t>(descriptor);
+    if (index >= m_watched.size()) {
+        m_watched.resize(std::max(index + 1, m_watched.size() * 2));
+    }
+    Watched& watched = m_watched[index];
+    if (watched.isPolled) {
+        // Even where the set is the same: the number may stand for another file by now.
+        m_cancelled.push_back(mark(descriptor, watched));
+        watched.isPolled = false;
+    }
+    watched.wanted = interest;
+    queue(descriptor, watched);
+    return {};
+}
+
+void IoUringBackend::queue(int descriptor, Watched& watched) {
+    if (!watched.isQueued) {
+        watched.isQueued = true;
+        m_changed.push_back(descriptor);
+    }
+}
+
+Result<std::span<const ReadyDescriptor>> IoUringBackend::wait(std::optional<Duration> timeout) {
+    if (auto owned = ownRing(); !owned) {
+        return owned.error();
+    }
+    m_ready.clear();
+    tellChanges();
+    if (timeout) {
+        timeout = sleepTime(*timeout, m_isPrecise);
+    }
+    if (const int error = m_ring->enter(timeout); error != 0) {
+        return Error::system(error, "Cannot wait for events with io_uring");
+    }
+    m_ring->takeAnswers([this](std::uint64_t answered, int result, bool isLast) {
+        take(answered, result, isLast);
+    });
+    return std::span<const ReadyDescriptor>(m_ready);
+}
+
+Result<void> IoUringBackend::ownRing() {
+    if (isOwnRing()) {
+        return {};
+    }
+    retire();
+    auto ring = IoUringRing::open();
+    if (!ring) {
+        return ring.error();
+    }
+    m_ring = std::move(*ring);
+    m_owner = std::this_thread::get_id();
+    return {};
+}
+
+void IoUringBackend::retire() {
+    m_ring.reset();
+    m_cancelled.clear();
+    for (std::size_t i = 0; i < m_watched.size(); ++i) {
+        Watched& watched = m_watched[i];
+        if (watched.isPolled) {
+            watched.isPolled = false;
+            queue(static_cast<int>(i), watched);
+        }
+    }
+}
+
+void IoUringBackend::tellChanges() {
+    for (const std::uint64_t mark : m_cancelled) {
+        m_ring->cancel(mark);
+    }
+    m_cancelled.clear();
+    for (const int descriptor : m_changed) {
+        Watched& watched = m_watched[static_cast<std::size_t>(descriptor)];
+        watched.isQueued = false;
+        if (watched.wanted != EventFlags::None) {
+            poll(descriptor, watched);
+        }
+    }
+    m_changed.clear();
+}
+
+void IoUringBackend::poll(int descriptor, Watched& watched) {
+    // 0 is nobody's.
+    m_lastGeneration = m_lastGeneration == 0xffffffffU ? 1 : m_lastGeneration + 1;
+    watched.generation = m_lastGeneration;
+    watched.isPolled = true;
+    m_ring->poll(descriptor, pollEvents(watched.wanted),
+                 any(watched.wanted, EventFlags::EdgeTriggered), mark(descriptor, watched));
+}
+
+void IoUringBackend::take(std::uint64_t answered, int result, bool isLast) {
+    const auto index = static_cast<std::size_t>(answered & 0xffffffffU);
+    const auto generation = static_cast<std::uint32_t>(answered >> 32U);
+    if (generation == 0 || index >= m_watched.size()) {
+        return;
+    }
+    Watched& watched = m_watched[index];
+    if (!watched.isPolled || watched.generation != generation) {
+        return; // cancelled, or of a file that the number no longer stands for
+    }
+    const auto descriptor = static_cast<int>(index);
+    if (isLast) {
+        watched.isPolled = false;
+        queue(descriptor, watched);
+    }
+    if (result >= 0) {
+        m_ready.push_back({descriptor, readyFlags(result)});
+    } else if (result != -ECANCELED) {
+        // Closed since. As with poll(2): whoever watches it learns that from a read or write.
+        m_ready.push_back({descriptor, readyFlags(POLLNVAL)});
+    }
+}
+
+} // namespace
+
+Result<std::unique_ptr<Backend>> makeIoUringBackend(const BackendOptions& options) {
+    auto ring = IoUringRing::open();
+    if (!ring) {
+        return ring.error();
+    }
+    return std::unique_ptr<Backend>(
+        std::make_unique<IoUringBackend>(std::move(*ring), options.preciseTimer));
+}
+
+} // namespace weir
