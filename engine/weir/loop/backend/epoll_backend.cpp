@@ -92,8 +92,6 @@ private:
         bool isQueued = false;
         /// The number may stand for another file than the kernel was told of.
         bool isDoubtful = false;
-        /// When it was last watched again, the number still stood for the same file.
-        bool cameBack = false;
     };
 
     [[nodiscard]] Error refusal(int error, int descriptor, EventFlags interest) const;
@@ -249,14 +247,19 @@ int EpollBackend::control(int operation, int descriptor, EventFlags interest,
 
 /// Has the kernel watch what the number stands for now. 0, or errno and nothing changed.
 int EpollBackend::tell(int descriptor, Watched& watched, EventFlags interest) {
-    // The call that is likely to fit comes first: a number that was watched before stands for
-    // another file where connections come and go, and for the same one where an event does.
-    const bool isWatched = watched.wanted != EventFlags::None && watched.generation != 0;
-    const bool againFirst = isWatched || (watched.generation != 0 && watched.cameBack);
+    // A set that the kernel was told before is told as if it were new: that it exists already says
+    // that the number stands for the same file still, and costs less than telling it anew. Edges
+    // are to be reported again.
+    const bool isSame = watched.registered == interest && !any(interest, EventFlags::EdgeTriggered);
+    const bool againFirst = watched.generation != 0 && !isSame;
     int error = againFirst ? tellAgain(descriptor, watched, interest)
                            : tellNew(descriptor, watched, interest);
     if (error == ENOENT) {
         error = tellNew(descriptor, watched, interest);
+    } else if (error == EEXIST && isSame) {
+        watched.wanted = interest;
+        watched.isDoubtful = false;
+        error = 0;
     } else if (error == EEXIST) {
         error = tellAgain(descriptor, watched, interest);
     }
@@ -267,7 +270,7 @@ int EpollBackend::tellNew(int descriptor, Watched& watched, EventFlags interest)
     const std::uint32_t generation = nextGeneration();
     const int error = control(EPOLL_CTL_ADD, descriptor, interest, generation);
     if (error == 0) {
-        watched = {interest, interest, generation, watched.isQueued, false, false};
+        watched = {interest, interest, generation, watched.isQueued, false};
     }
     return error;
 }
@@ -278,7 +281,7 @@ int EpollBackend::tellAgain(int descriptor, Watched& watched, EventFlags interes
         watched.generation != 0 ? watched.generation : nextGeneration();
     const int error = control(EPOLL_CTL_MOD, descriptor, interest, generation);
     if (error == 0) {
-        watched = {interest, interest, generation, watched.isQueued, false, true};
+        watched = {interest, interest, generation, watched.isQueued, false};
     }
     return error;
 }

@@ -5,12 +5,20 @@
 #include <weir/loop/backend/wait_time.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
-#include <thread>
+#include <cstdint>
 #include <vector>
 
 namespace weir {
 namespace {
+
+/// The system gives the identity of a thread that has ended to the next one; this it does not.
+std::uint64_t threadNumber() {
+    static std::atomic<std::uint64_t> last{0};
+    thread_local const std::uint64_t number = ++last;
+    return number;
+}
 
 /// io_uring(7). Whatever has changed goes to the kernel with the wait: one call a turn.
 ///
@@ -73,9 +81,7 @@ private:
         return std::uint64_t{watched.generation} << 32U | static_cast<std::uint32_t>(descriptor);
     }
 
-    [[nodiscard]] bool isOwnRing() const {
-        return m_ring != nullptr && m_owner == std::this_thread::get_id();
-    }
+    [[nodiscard]] bool isOwnRing() const { return m_ring != nullptr && m_owner == threadNumber(); }
 
     Result<void> watch(int descriptor, EventFlags interest);
     void queue(int descriptor, Watched& watched);
@@ -87,7 +93,7 @@ private:
 
     /// Null where it was another thread's.
     std::unique_ptr<IoUringRing> m_ring;
-    std::thread::id m_owner = std::this_thread::get_id();
+    std::uint64_t m_owner = threadNumber();
     std::vector<Watched> m_watched;
     /// Which descriptors are to be polled with the next wait.
     std::vector<int> m_changed;
@@ -152,7 +158,7 @@ Result<void> IoUringBackend::ownRing() {
         return ring.error();
     }
     m_ring = std::move(*ring);
-    m_owner = std::this_thread::get_id();
+    m_owner = threadNumber();
     return {};
 }
 

@@ -20,6 +20,9 @@ constexpr std::array setups{
     0U,
 };
 
+/// The kernel has answers that it was not asked for yet.
+constexpr unsigned workFlags = IORING_SQ_TASKRUN | IORING_SQ_CQ_OVERFLOW;
+
 /// Of a question whose answer nobody waits for.
 constexpr std::uint64_t noMark = 0;
 
@@ -100,8 +103,7 @@ int IoUringRing::enter(std::optional<Duration> timeout) {
     }
     int result = 0;
     if (timeout && *timeout <= Duration::zero()) {
-        const bool isIdle = io_uring_sq_ready(&m_ring) == 0 &&
-                            (kernelFlags() & (IORING_SQ_TASKRUN | IORING_SQ_CQ_OVERFLOW)) == 0;
+        const bool isIdle = io_uring_sq_ready(&m_ring) == 0 && (kernelFlags() & workFlags) == 0;
         if (!isIdle) {
             result = io_uring_submit_and_get_events(&m_ring);
         }
@@ -128,8 +130,8 @@ void IoUringRing::flush() {
     static_cast<void>(io_uring_submit_and_get_events(&m_ring));
 }
 
-bool IoUringRing::hasMore() {
-    return (kernelFlags() & IORING_SQ_CQ_OVERFLOW) != 0 && io_uring_get_events(&m_ring) >= 0;
+bool IoUringRing::getMore() {
+    return (kernelFlags() & workFlags) != 0 && io_uring_get_events(&m_ring) >= 0;
 }
 
 } // namespace weir

@@ -37,6 +37,7 @@ public:
     /// Calls `take(mark, result, isLast)` with each answer: `result` as poll(2) has it, or -errno.
     template <class Take>
     void takeAnswers(Take&& take) {
+        int round = 0;
         do {
             unsigned head = 0;
             unsigned count = 0;
@@ -46,17 +47,21 @@ public:
                 ++count;
             }
             io_uring_cq_advance(&m_ring, count);
-        } while (hasMore());
+        } while (++round < mostRounds && getMore());
     }
 
 private:
+    /// Descriptors that are ready all the time must not keep the loop from its callbacks.
+    static constexpr int mostRounds = 1024;
+
     IoUringRing() = default;
 
     [[nodiscard]] int setUp();
     [[nodiscard]] unsigned kernelFlags() const;
     [[nodiscard]] io_uring_sqe* next();
-    /// There were more answers than there is room for: gets those that the kernel kept.
-    [[nodiscard]] bool hasMore();
+    /// Gets what the kernel has not answered yet: it gives few answers at a time (20 in
+    /// Linux 6.18), and keeps those that there is no room for. False where there is nothing more.
+    [[nodiscard]] bool getMore();
 
     io_uring m_ring{};
     bool m_isOpen = false;
