@@ -30,8 +30,8 @@ std::uint64_t threadNumber() {
 /// peer would learn only in the next wait that the file was closed; mostly it need not be, as it
 /// was just reported. A descriptor that is closed without being removed stays open until it is.
 ///
-/// A ring belongs to the thread that made it: where another one comes to wait, or to remove, it is
-/// made anew.
+/// A ring belongs to the thread that made it: where another one comes to wait, it is made anew, and
+/// what another one removes is cancelled with the next wait.
 class IoUringBackend final : public Backend {
 public:
     IoUringBackend(std::unique_ptr<IoUringRing> ring, bool isPrecise)
@@ -56,12 +56,12 @@ public:
             return;
         }
         watched.isPolled = false;
-        if (!isOwnRing()) {
-            retire();
-            return;
+        if (isOwnRing()) {
+            m_ring->cancel(mark(descriptor, watched));
+            m_ring->flush();
+        } else {
+            m_cancelled.push_back(mark(descriptor, watched));
         }
-        m_ring->cancel(mark(descriptor, watched));
-        m_ring->flush();
     }
 
     Result<std::span<const ReadyDescriptor>> wait(std::optional<Duration> timeout) override;
