@@ -295,8 +295,7 @@ void EpollBackend::queue(int descriptor, Watched& watched) {
 
 void EpollBackend::tellChanges() {
     std::size_t kept = 0;
-    for (std::size_t i = 0; i < m_changed.size(); ++i) {
-        const int descriptor = m_changed[i];
+    for (const int descriptor : m_changed) {
         Watched& watched = at(descriptor);
         watched.isQueued = false;
         if (watched.wanted == EventFlags::None ||
