@@ -1,6 +1,6 @@
 #include <weir/base/assert.h>
 #include <weir/stream/buffer.h>
-#include <weir/stream/buffer_observers.h>
+#include <weir/stream/buffer_extras.h>
 #include <weir/stream/segment.h>
 
 #include <algorithm>
@@ -18,10 +18,10 @@ constexpr std::size_t copiedWhenMoved = 256;
 } // namespace
 
 Buffer::~Buffer() {
-    if (m_observers != nullptr) {
-        std::exchange(m_observers, nullptr)->abandon();
+    const Guard guard(*this);
+    if (m_extras != nullptr) {
+        std::exchange(m_extras, nullptr)->abandon();
     }
-    forgetReservation();
     Segment::freeChain(std::exchange(m_first, nullptr));
 }
 
@@ -43,35 +43,42 @@ Buffer& Buffer::operator=(Buffer&& other) noexcept {
 void Buffer::takeFrom(Buffer& other) {
     m_first = std::exchange(other.m_first, nullptr);
     m_last = std::exchange(other.m_last, nullptr);
-    m_spare = std::exchange(other.m_spare, nullptr);
     m_size = std::exchange(other.m_size, 0);
-    m_reserved = std::exchange(other.m_reserved, 0);
-    m_observers = std::exchange(other.m_observers, nullptr);
+    m_extras = std::exchange(other.m_extras, nullptr);
     m_frontFrozen = std::exchange(other.m_frontFrozen, false);
     m_endFrozen = std::exchange(other.m_endFrozen, false);
-    if (m_observers != nullptr) {
-        m_observers->owner = this;
+    m_reservedBehind = std::exchange(other.m_reservedBehind, false);
+    m_reservedSpare = std::exchange(other.m_reservedSpare, false);
+    m_expanded = std::exchange(other.m_expanded, false);
+    m_drainsToDescriptor = std::exchange(other.m_drainsToDescriptor, false);
+    m_mayHoldFiles = std::exchange(other.m_mayHoldFiles, false);
+    if (m_extras != nullptr) {
+        m_extras->owner = this;
     }
 }
 
 bool Buffer::append(std::string_view bytes) {
+    const Guard guard(*this);
     if (m_endFrozen) {
         return false;
     }
     if (!bytes.empty()) {
-        appendCopy(bytes);
+        if (!appendCopy(bytes)) {
+            return false;
+        }
         changed(bytes.size(), 0);
     }
     return true;
 }
 
 bool Buffer::append(Buffer& other) {
+    const PairGuard guard(*this, other);
     if (m_endFrozen || other.m_frontFrozen || this == &other) {
         return false;
     }
-    if (!other.empty()) {
-        forgetReservation();
-        other.forgetReservation();
+    if (other.m_size > 0) {
+        other.dropSpare();
+        m_mayHoldFiles = m_mayHoldFiles || other.m_mayHoldFiles;
         Segment* last = std::exchange(other.m_last, nullptr);
         linkBack(*std::exchange(other.m_first, nullptr), *last);
         changedBoth(*this, other, other.m_size);
@@ -79,38 +86,29 @@ bool Buffer::append(Buffer& other) {
     return true;
 }
 
-bool Buffer::appendReference(std::string_view bytes, Task release) {
-    if (m_endFrozen) {
-        return false;
-    }
-    if (bytes.empty()) {
-        if (release) {
-            release();
-        }
-        return true;
-    }
-    forgetReservation();
-    Segment* segment = Segment::refer(bytes, *new Segment::Foreign(std::move(release)));
-    linkBack(*segment, *segment);
-    changed(bytes.size(), 0);
-    return true;
-}
-
 bool Buffer::prepend(std::string_view bytes) {
+    const Guard guard(*this);
     if (m_frontFrozen) {
         return false;
     }
     if (bytes.empty()) {
         return true;
     }
+    const std::size_t before = m_last == nullptr ? 0 : m_first->freeFront();
+    Segment* segment = nullptr;
+    if (before < bytes.size()) {
+        segment = Segment::make(bytes.size() - before);
+        if (segment == nullptr) {
+            return false;
+        }
+        segment->begin = segment->end = segment->capacity;
+    }
     forgetReservation();
     std::size_t left = bytes.size();
-    if (m_first != nullptr) {
+    if (before > 0) {
         left -= m_first->fillFront(bytes);
     }
-    if (left > 0) {
-        Segment* segment = Segment::make(left);
-        segment->begin = segment->end = segment->capacity;
+    if (segment != nullptr) {
         segment->fillFront(bytes.substr(0, left));
         linkFront(*segment, *segment);
     }
@@ -119,12 +117,14 @@ bool Buffer::prepend(std::string_view bytes) {
 }
 
 bool Buffer::prepend(Buffer& other) {
+    const PairGuard guard(*this, other);
     if (m_frontFrozen || other.m_frontFrozen || this == &other) {
         return false;
     }
-    if (!other.empty()) {
+    if (other.m_size > 0) {
         forgetReservation();
-        other.forgetReservation();
+        other.dropSpare();
+        m_mayHoldFiles = m_mayHoldFiles || other.m_mayHoldFiles;
         Segment* last = std::exchange(other.m_last, nullptr);
         linkFront(*std::exchange(other.m_first, nullptr), *last);
         changedBoth(*this, other, other.m_size);
@@ -133,67 +133,93 @@ bool Buffer::prepend(Buffer& other) {
 }
 
 std::size_t Buffer::drain(std::size_t size) {
-    const std::size_t count = m_frontFrozen ? 0 : std::min(size, m_size);
-    if (count > 0) {
-        forgetReservation();
-        // Freed behind the callbacks: nothing here is touched after the first release task.
-        const Segment::List drained(unlinkFront(count));
-        changed(0, count);
+    const Guard guard(*this);
+    return m_frontFrozen ? 0 : drainFront(size);
+}
+
+std::size_t Buffer::drainFront(std::size_t size) {
+    const std::size_t count = std::min(size, m_size);
+    if (count == 0) {
+        return 0;
     }
+    forgetReservation();
+    if (count < m_first->size()) {
+        m_first->begin += count;
+        changed(0, count);
+        return count;
+    }
+    if (count == m_size) {
+        dropSpare();
+    }
+    // Freed behind the callbacks: nothing here is touched after the first release task.
+    const Segment::List drained(unlinkFront(count));
+    changed(0, count);
     return count;
 }
 
 std::size_t Buffer::remove(std::span<char> out) {
-    return m_frontFrozen ? 0 : drain(copyOut(out));
+    const Guard guard(*this);
+    return m_frontFrozen ? 0 : drainFront(copyOut(out));
 }
 
 std::size_t Buffer::moveTo(Buffer& target, std::size_t size) {
-    const std::size_t count = std::min(size, m_size);
+    const PairGuard guard(*this, target);
+    std::size_t count = std::min(size, m_size);
     if (m_frontFrozen || target.m_endFrozen || this == &target || count == 0) {
         return 0;
     }
     forgetReservation();
     target.forgetReservation();
+    target.m_mayHoldFiles = target.m_mayHoldFiles || m_mayHoldFiles;
+    if (count == m_size) {
+        dropSpare();
+    }
     std::size_t left = count;
     if (left >= m_first->size()) {
         Segment* last = m_first;
         left -= last->size();
-        while (last->next != nullptr && left >= last->next->size()) {
+        while (left > 0 && left >= last->next->size()) {
             last = last->next;
             left -= last->size();
         }
         Segment* first = std::exchange(m_first, last->next);
-        if (m_first == nullptr) {
+        if (last == m_last) {
             m_last = nullptr;
         }
         target.linkBack(*first, *last);
     }
-    if (left > 0) {
-        moveCut(target, left);
+    if (left > 0 && !moveCut(target, left)) {
+        count -= left;
     }
-    changedBoth(target, *this, count);
+    if (count > 0) {
+        changedBoth(target, *this, count);
+    }
     return count;
 }
 
 /// Moves less than the whole first segment.
-void Buffer::moveCut(Buffer& target, std::size_t size) {
+bool Buffer::moveCut(Buffer& target, std::size_t size) {
     Segment& cut = *m_first;
     WEIR_ASSERT(size < cut.size());
     if (cut.foreign != nullptr) {
-        cut.foreign->holders.fetch_add(1, std::memory_order_relaxed);
-        Segment* shared = Segment::refer(cut.view().substr(0, size), *cut.foreign);
-        target.linkBack(*shared, *shared);
-        cut.begin += size;
-        return;
+        Segment* shared = Segment::share(cut, 0, size);
+        if (shared != nullptr) {
+            target.linkBack(*shared, *shared);
+            cut.begin += size;
+        }
+        return shared != nullptr;
     }
     const std::size_t kept = cut.size() - size;
     if (size <= kept) {
-        target.appendCopy(cut.view().substr(0, size));
-        cut.begin += size;
-        return;
+        const bool copied = target.appendCopy(cut.view().substr(0, size));
+        cut.begin += copied ? size : 0;
+        return copied;
     }
     // What stays is less than what goes, and is what is copied.
     Segment* rest = Segment::make(kept);
+    if (rest == nullptr) {
+        return false;
+    }
     rest->fillBack(cut.view().substr(size));
     rest->next = cut.next;
     if (m_last == &cut) {
@@ -202,13 +228,16 @@ void Buffer::moveCut(Buffer& target, std::size_t size) {
     m_first = rest;
     cut.end -= kept;
     target.linkBack(cut, cut);
+    return true;
 }
 
 void Buffer::freezeFront(bool frozen) {
+    const Guard guard(*this);
     m_frontFrozen = frozen;
 }
 
 void Buffer::freezeEnd(bool frozen) {
+    const Guard guard(*this);
     m_endFrozen = frozen;
 }
 
@@ -216,29 +245,58 @@ void Buffer::releaseMemory() {
     Segment::freeKept();
 }
 
-/// Copies without counting or telling.
-void Buffer::appendCopy(std::string_view bytes) {
+/// Copies without counting or telling. False: no memory, and nothing changed.
+bool Buffer::appendCopy(std::string_view bytes) {
     forgetReservation();
-    if (m_last != nullptr) {
-        bytes.remove_prefix(m_last->fillBack(bytes));
+    const std::size_t behind = m_last == nullptr ? 0 : m_last->freeBack();
+    if (bytes.size() <= behind) [[likely]] {
+        m_last->fillBack(bytes);
+        return true;
     }
+    const bool usesSpare = spare() != nullptr;
+    std::size_t left = bytes.size() - behind;
+    left -= usesSpare ? std::min(left, spare()->capacity) : 0;
     // Segments grow with the buffer, so that a small message stays cheap; a large one comes in
     // pieces of the size that is kept for reuse.
-    std::size_t soFar = m_size;
-    while (!bytes.empty()) {
-        Segment* segment = Segment::make(
-            std::min(std::max(bytes.size(), soFar), Segment::largest - sizeof(Segment)));
-        const std::size_t count = segment->fillBack(bytes);
-        bytes.remove_prefix(count);
+    Segment::List more;
+    Segment** end = nullptr;
+    for (std::size_t soFar = m_size; left > 0;) {
+        Segment* segment =
+            Segment::make(std::min(std::max(left, soFar), Segment::largest - sizeof(Segment)));
+        if (segment == nullptr) {
+            return false;
+        }
+        if (more == nullptr) {
+            more.reset(segment);
+        } else {
+            *end = segment;
+        }
+        end = &segment->next;
+        const std::size_t count = std::min(left, segment->capacity);
+        left -= count;
         soFar += count;
-        linkChain(*segment, *segment);
     }
+    if (behind > 0) {
+        bytes.remove_prefix(m_last->fillBack(bytes));
+    }
+    if (usesSpare) {
+        linkSpare();
+        bytes.remove_prefix(m_last->fillBack(bytes));
+    }
+    while (more != nullptr) {
+        Segment& segment = *more.release();
+        more.reset(segment.next);
+        bytes.remove_prefix(segment.fillBack(bytes));
+        linkChain(segment, segment);
+    }
+    return true;
 }
 
 /// Puts segments behind the last one; a small first one is copied into it.
 void Buffer::linkBack(Segment& first, Segment& last) {
     if (m_last != nullptr && first.foreign == nullptr && first.size() <= copiedWhenMoved &&
         first.size() <= m_last->freeBack()) {
+        forgetReservation();
         m_last->fillBack(first.view());
         Segment* next = first.next;
         const bool wasAll = &first == &last;
@@ -253,6 +311,7 @@ void Buffer::linkBack(Segment& first, Segment& last) {
 }
 
 void Buffer::linkChain(Segment& first, Segment& last) {
+    dropSpare();
     last.next = nullptr;
     (m_last == nullptr ? m_first : m_last->next) = &first;
     m_last = &last;
@@ -269,16 +328,17 @@ void Buffer::linkFront(Segment& first, Segment& last) {
 Buffer::Segment* Buffer::unlinkFront(std::size_t size) {
     Segment* emptied = nullptr;
     Segment** end = &emptied;
-    while (size > 0 && size >= m_first->size()) {
+    while (m_last != nullptr && size >= m_first->size()) {
         size -= m_first->size();
+        if (m_first == m_last) {
+            m_last = nullptr;
+        }
         *end = m_first;
         end = &m_first->next;
         m_first = m_first->next;
     }
     *end = nullptr;
-    if (m_first == nullptr) {
-        m_last = nullptr;
-    } else {
+    if (m_last != nullptr) {
         m_first->begin += size;
     }
     return emptied;

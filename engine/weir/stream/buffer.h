@@ -2,17 +2,25 @@
 
 #include <weir/base/function.h>
 #include <weir/base/result.h>
+#include <weir/stream/buffer_position.h>
+#include <weir/stream/buffer_space.h>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include <sys/types.h>
+
 namespace weir {
+
+class EventLoop;
+class FileSegment;
+class SocketIo;
 
 /// Where a line ends (the classic evbuffer_eol_style).
 enum class LineEnding : std::uint8_t {
@@ -23,13 +31,20 @@ enum class LineEnding : std::uint8_t {
     Nul,
 };
 
+/// Whether Buffer::deferCallbacks() holds for a callback.
+enum class CallbackTiming : std::uint8_t { Deferrable, Immediate };
+
 /// A queue of bytes in a chain of segments: moves and references instead of copies (tutorial 6).
 /// Appending at the end and draining at the front never move what is in between. An empty buffer
-/// holds no segment; the thread keeps a few for all its buffers (see releaseMemory()).
+/// holds no segment, except for what expand() made; the thread keeps a few for all its buffers (see
+/// releaseMemory()).
 ///
-/// Thread: its owner's. Re-entrancy: change callbacks may change the buffer; they are then called
-/// again for that change. They may also destroy it, and add and remove callbacks. A method tells
-/// them last, when everything that it does is done.
+/// Thread: its owner's; with enableLocking(), any for what does not say otherwise. Re-entrancy:
+/// change callbacks may change the buffer; they are then called again for that change. They may
+/// also destroy it, and add and remove callbacks. A method tells them last, when everything that it
+/// does is done.
+///
+/// Where there is no memory, what would need it changes nothing and returns as where it is frozen.
 class Buffer {
 public:
     static constexpr std::size_t all = static_cast<std::size_t>(-1);
@@ -45,6 +60,8 @@ public:
     using ChangeCallback = Function<void(Buffer& buffer, const Change& change)>;
     /// Names a callback for removeCallback().
     using CallbackId = std::uint32_t;
+    using Position = BufferPosition;
+    using Reservation = BufferSpace;
 
     /// The bytes [start, start + size) of a line, and how many bytes its ending takes.
     struct Line {
@@ -52,44 +69,25 @@ public:
         std::size_t endingSize = 0;
     };
 
-    /// Pieces of space to write to, as reserve() gives them.
-    class Reservation {
-    public:
-        [[nodiscard]] const std::span<char>* begin() const { return m_pieces.data(); }
-
-        [[nodiscard]] const std::span<char>* end() const { return m_pieces.data() + m_count; }
-
-        [[nodiscard]] std::span<char> operator[](std::size_t index) const {
-            return m_pieces[index];
-        }
-
-        /// How many pieces, 0 to 2.
-        [[nodiscard]] std::size_t size() const { return m_count; }
-
-        [[nodiscard]] bool empty() const { return m_count == 0; }
-
-        /// How many bytes they are together.
-        [[nodiscard]] std::size_t bytes() const { return m_pieces[0].size() + m_pieces[1].size(); }
-
-    private:
-        friend class Buffer;
-
-        void add(std::span<char> piece) { m_pieces[m_count++] = piece; }
-
-        std::array<std::span<char>, 2> m_pieces;
-        std::size_t m_count = 0;
+    /// What sendFront() did: how many bytes went or -errno, and how many it offered.
+    struct Sent {
+        ssize_t result = 0;
+        std::size_t tried = 0;
     };
+
+    class PinnedSpace;
 
     Buffer() = default;
     ~Buffer();
-    /// Takes the bytes, the callbacks and the frozen ends; `other` is left as a new one. Nobody is
-    /// told. What the target of an assignment held is gone.
+    /// Takes the bytes, the callbacks, the lock and the frozen ends; `other` is left as a new one.
+    /// Nobody is told. What the target of an assignment held is gone. Not while other threads use
+    /// one of them.
     Buffer(Buffer&& other) noexcept;
     Buffer& operator=(Buffer&& other) noexcept;
     Buffer(const Buffer&) = delete;
     Buffer& operator=(const Buffer&) = delete;
 
-    [[nodiscard]] std::size_t size() const { return m_size; }
+    [[nodiscard]] std::size_t size() const { return m_extras == nullptr ? m_size : sizeLocked(); }
 
     [[nodiscard]] bool empty() const { return size() == 0; }
 
@@ -106,8 +104,17 @@ public:
     bool append(Buffer& other);
     /// Refers to `bytes`, which stay where they are until `release` is called: once, when the last
     /// of them was drained or destroyed, by this buffer or by one that they were moved to, on that
-    /// one's thread. At once where `bytes` is empty; never where the end is frozen.
+    /// one's thread. At once where `bytes` is empty; never where this fails.
     bool appendReference(std::string_view bytes, Task release);
+    /// Shares the bytes [offset, offset + size) of `source`, cut at its end, without copying: a
+    /// view that stays as it is, whatever becomes of `source`, which may be drained and grow.
+    /// Memory is given back when both are done with it.
+    bool appendView(const Buffer& source, std::size_t offset = 0, std::size_t size = all);
+    /// A part of a file, [offset, offset + size) of `file`, `all`: to its end; false where it is
+    /// not so long. It is loaded into memory at once (false, where that fails), except for a buffer
+    /// that drains to a descriptor: there, when somebody looks at the bytes.
+    bool appendFile(std::shared_ptr<FileSegment> file, std::size_t offset = 0,
+                    std::size_t size = all);
     /// Copies `bytes` in front, into free space there where there is some.
     bool prepend(std::string_view bytes);
     /// Moves all of `other` to the front without copying.
@@ -117,94 +124,196 @@ public:
     std::size_t drain(std::size_t size);
     /// Copies up to out.size() bytes that begin `offset` bytes behind the front; returns how many.
     std::size_t copyOut(std::span<char> out, std::size_t offset = 0) const;
+    std::size_t copyOut(std::span<char> out, const Position& from) const;
     /// copyOut() and drain() in one.
     std::size_t remove(std::span<char> out);
     /// Moves up to `size` bytes to the end of `target` and returns how many; whole segments without
-    /// copying, and of the one that is cut no more is copied than is moved of it.
+    /// copying, and of the one that is cut no more is copied than is moved of it. Fewer, where
+    /// there is no memory for that copy.
     std::size_t moveTo(Buffer& target, std::size_t size);
     /// Copies [offset, offset + size), cut at the end.
     [[nodiscard]] std::string toString(std::size_t offset = 0, std::size_t size = all) const;
 
-    /// Space at the end for at least `size` bytes, in one or two pieces; valid until the next
-    /// change. Empty where the end is frozen or `size` is 0. commit() makes the first `size` bytes
-    /// of it part of the buffer, and returns false where not so many are reserved; without a commit
-    /// nothing changes.
-    [[nodiscard]] Reservation reserve(std::size_t size);
+    /// Has the next `size` bytes that are appended need no memory, and reserve() of them give one
+    /// piece; also where the end is frozen. Ends when another buffer or a reference is appended, or
+    /// the buffer is drained empty.
+    bool expand(std::size_t size);
+    /// Space at the end for at least `size` bytes, in at most `pieces` (1 or 2); valid until the
+    /// next change. Empty where the end is frozen or `size` is 0. commit() makes the first `size`
+    /// bytes of it part of the buffer, and returns false where not so many are reserved; without a
+    /// commit nothing changes.
+    [[nodiscard]] Reservation reserve(std::size_t size, std::size_t pieces = 2);
     bool commit(std::size_t size);
+    /// Takes of each piece as much as is given of it here; false where they do not begin as the
+    /// reserved pieces do, or are longer.
+    bool commit(std::span<const std::span<char>> pieces);
+    /// Space that stays where it is whatever happens to the buffer, for a read under way in it.
+    [[nodiscard]] static PinnedSpace pinSpace(std::size_t size);
+    /// Appends the first `size` bytes of it without copying them.
+    bool commit(PinnedSpace space, std::size_t size);
 
     /// The bytes as they lie, from `offset` on, in at most out.size() pieces; returns how many
     /// pieces there are in all, as evbuffer_peek does. Valid until the next change.
     std::size_t peek(std::span<std::string_view> out, std::size_t offset = 0,
+                     std::size_t size = all) const;
+    std::size_t peek(std::span<std::string_view> out, const Position& from,
                      std::size_t size = all) const;
     /// Makes the first `size` bytes lie in one piece (copying them where they do not) and returns
     /// them; `all`: the whole buffer. Empty where there are fewer, or where either end is frozen
     /// and it would copy. Valid until the next change.
     std::string_view pullUp(std::size_t size);
 
+    /// The place behind the first `offset` bytes; not valid behind the end.
+    [[nodiscard]] Position positionAt(std::size_t offset) const;
+    /// Goes on by `size` bytes. False, and not valid any more, beyond the end.
+    bool advance(Position& position, std::size_t size) const;
+
     /// Where `what` begins, in [from, to) as a whole; empty where it does not. An empty `what` is
     /// found at `from`.
     [[nodiscard]] std::optional<std::size_t> search(std::string_view what, std::size_t from = 0,
                                                     std::size_t to = all) const;
+    /// The same, without a walk from the front; not valid where it is not found.
+    [[nodiscard]] Position search(std::string_view what, const Position& from,
+                                  std::size_t to = all) const;
     /// The first line ending at or behind `from`; `size` counts from the front. A CR before `from`
     /// is not seen.
     [[nodiscard]] std::optional<Line> findLine(LineEnding ending, std::size_t from = 0) const;
+    /// The same from a position; returns where the ending begins.
+    [[nodiscard]] Position findLine(LineEnding ending, const Position& from,
+                                    std::size_t* endingSize = nullptr) const;
     /// Removes a line and its ending, and returns the line.
     std::optional<std::string> readLine(LineEnding ending);
 
     /// The callback is told of changes from now on, behind those that were added before it.
-    CallbackId addCallback(ChangeCallback callback);
+    CallbackId addCallback(ChangeCallback callback,
+                           CallbackTiming timing = CallbackTiming::Deferrable);
     /// It is not called again, also where a change has not been told to it yet. False: no such one.
     bool removeCallback(CallbackId id);
+    /// A disabled one never hears of what changes meanwhile. False: no such one.
+    bool enableCallback(CallbackId id, bool enabled);
+    /// From now on the callbacks run in the loop's deferred stage, except for the immediate ones;
+    /// null: at once. The buffer is then to be destroyed on the loop's thread, before the loop.
+    void deferCallbacks(EventLoop* loop);
+
+    /// Has each method hold a lock, a recursive one: of its own (null), or one that outlives the
+    /// buffer and the calls of it, so that a stream and its buffers share one. Before other threads
+    /// know the buffer; false where there is a lock already. Callbacks run under it. Two buffers
+    /// are locked in an order that cannot deadlock.
+    bool enableLocking(std::recursive_mutex* lock = nullptr);
+    /// The same with a lock that this keeps alive for as long as a call may need it.
+    bool enableLocking(std::shared_ptr<std::recursive_mutex> lock);
+    /// So that several calls are one for other threads. Nothing happens where there is no lock.
+    void lock() const;
+    void unlock() const;
 
     /// A frozen front cannot be drained or prepended to, a frozen end not appended to.
     void freezeFront(bool frozen);
     void freezeEnd(bool frozen);
+    /// Promises that what is appended from now on leaves through writeTo() or sendFront(): parts of
+    /// files are then sent without having been in memory.
+    void setDrainsToDescriptor(bool drains);
 
     /// Reads up to `most` bytes from `fd` in one readv(2), which takes no more than the free space
     /// at the end and about 64 KiB; 0 is end of file (or `most` is 0). EAGAIN and EINTR come back
     /// as errors with that code, and a frozen end as EPERM, since 0 would say that the file has
-    /// ended.
+    /// ended. `io` stands for the system's calls.
     Result<std::size_t> readFrom(int fd, std::size_t most);
-    /// Writes up to `most` bytes from the front to `fd` in one writev(2), or sendmsg(2) with
-    /// MSG_NOSIGNAL for sockets, so that no SIGPIPE comes from those; drains what was written and
-    /// returns how much that was. An empty buffer writes nothing: 0. Errors as for readFrom(),
-    /// EPERM for a frozen front.
+    Result<std::size_t> readFrom(int fd, std::size_t most, SocketIo& io);
+    /// Writes up to `most` bytes from the front to `fd` in one writev(2), sendfile(2), or
+    /// sendmsg(2) with MSG_NOSIGNAL for sockets, so that no SIGPIPE comes from those; drains what
+    /// was written and returns how much that was. An empty buffer writes nothing: 0. Errors as for
+    /// readFrom(), EPERM for a frozen front, EIO for a file that is shorter than its part here.
     Result<std::size_t> writeTo(int fd, std::size_t most = all);
+    Result<std::size_t> writeTo(int fd, std::size_t most, SocketIo& io);
+    /// writeTo() for those who drain by themselves, and may do so where the front is frozen.
+    [[nodiscard]] Sent sendFront(int fd, SocketIo& io, std::size_t most = all) const;
 
     /// Frees the segments that the calling thread keeps for its buffers (less than 2 MiB).
     static void releaseMemory();
 
 private:
     struct Segment;
-    struct Observers;
+    struct Extras;
     struct Place;
+    class Guard;
+    class PairGuard;
 
     void takeFrom(Buffer& other);
-    void appendCopy(std::string_view bytes);
-    void moveCut(Buffer& target, std::size_t size);
+    bool appendCopy(std::string_view bytes);
+    [[nodiscard]] bool moveCut(Buffer& target, std::size_t size);
     void linkChain(Segment& first, Segment& last);
     void linkBack(Segment& first, Segment& last);
     void linkFront(Segment& first, Segment& last);
     [[nodiscard]] Segment* unlinkFront(std::size_t size);
-    [[nodiscard]] Segment* gatherFront(std::size_t size);
+    std::size_t drainFront(std::size_t size);
+    [[nodiscard]] bool gatherFront(std::size_t size);
+    [[nodiscard]] Segment* spare() const;
+    void dropSpare();
+    void linkSpare();
+    [[nodiscard]] bool makeSpare(std::size_t size);
+    void commitBoth(std::size_t behind, std::size_t inSpare);
     void takeRead(Segment& large, std::size_t size);
-    void forgetReservation();
+
+    void forgetReservation() {
+        if (m_reservedBehind || m_reservedSpare) {
+            giveBackReserved();
+        }
+    }
+
+    void giveBackReserved();
+    [[nodiscard]] Extras& extras();
     void changed(std::size_t added, std::size_t removed);
     static void changedBoth(Buffer& grown, Buffer& shrunk, std::size_t size);
+    [[nodiscard]] std::size_t sizeLocked() const;
+    [[nodiscard]] bool load() const;
+    [[nodiscard]] Sent sendFile(int fd, SocketIo& io, std::size_t most) const;
+    [[nodiscard]] Sent sendPieces(int fd, SocketIo& io, std::size_t most) const;
     [[nodiscard]] Place placeAt(std::size_t offset) const;
-    [[nodiscard]] std::optional<std::size_t> findByte(char byte, std::size_t from,
-                                                      std::size_t to) const;
-    [[nodiscard]] std::optional<Line> findAnyBreak(std::size_t from) const;
+    [[nodiscard]] Place placeAt(const Position& position) const;
+    std::size_t copyFrom(Place place, std::span<char> out) const;
+    std::size_t peekFrom(Place place, std::span<std::string_view> out, std::size_t size) const;
+    [[nodiscard]] std::optional<std::size_t> searchFrom(Place place, std::size_t from,
+                                                        std::string_view what,
+                                                        std::size_t to) const;
+    [[nodiscard]] static std::optional<std::size_t> findByte(Place place, char byte,
+                                                             std::size_t from, std::size_t to);
+    [[nodiscard]] std::optional<Line> findLineFrom(Place place, std::size_t from,
+                                                   LineEnding ending) const;
+    [[nodiscard]] std::optional<Line> findLf(Place place, std::size_t from) const;
+    [[nodiscard]] std::optional<Line> findAnyBreak(Place place, std::size_t from) const;
 
-    // Kept small, since an idle stream holds two buffers. No segment of the chain is without bytes.
-    Segment* m_first = nullptr;
+    // Kept small, since an idle stream holds two buffers. No segment up to the last is without
+    // bytes. One without bytes may follow, the spare: what expand() and reserve() made.
+    Segment* m_first = nullptr; // the spare, where there is no last
     Segment* m_last = nullptr;
-    Segment* m_spare = nullptr; // the reservation's second piece, not in the chain
     std::size_t m_size = 0;
-    std::size_t m_reserved = 0; // how much commit() accepts
-    Observers* m_observers = nullptr;
+    Extras* m_extras = nullptr;
     bool m_frontFrozen = false;
     bool m_endFrozen = false;
+    bool m_reservedBehind = false; // reserve() gave the space behind the last byte
+    bool m_reservedSpare = false;  // reserve() gave the spare
+    bool m_expanded = false;       // expand() made the spare
+    bool m_drainsToDescriptor = false;
+    mutable bool m_mayHoldFiles = false; // a part of a file that is not in memory
+};
+
+/// Space that belongs to nobody else: see Buffer::pinSpace(). Empty where there was no memory.
+/// Owner: whoever moved it last; destroying it gives the memory back.
+class Buffer::PinnedSpace {
+public:
+    PinnedSpace() = default;
+    ~PinnedSpace();
+    PinnedSpace(PinnedSpace&& other) noexcept;
+    PinnedSpace& operator=(PinnedSpace&& other) noexcept;
+    PinnedSpace(const PinnedSpace&) = delete;
+    PinnedSpace& operator=(const PinnedSpace&) = delete;
+
+    [[nodiscard]] std::span<char> bytes() const;
+
+private:
+    friend class Buffer;
+
+    Segment* m_segment = nullptr;
 };
 
 } // namespace weir

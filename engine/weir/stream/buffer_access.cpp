@@ -1,4 +1,5 @@
 #include <weir/stream/buffer.h>
+#include <weir/stream/buffer_extras.h>
 #include <weir/stream/segment.h>
 
 #include <algorithm>
@@ -7,11 +8,31 @@
 
 namespace weir {
 
-std::size_t Buffer::contiguousSize() const {
-    return m_first == nullptr ? 0 : m_first->size();
+std::size_t Buffer::sizeLocked() const {
+    const Guard guard(*this);
+    return m_size;
 }
 
-/// `offset` is at most size().
+std::size_t Buffer::contiguousSize() const {
+    const Guard guard(*this);
+    return m_last == nullptr ? 0 : m_first->size();
+}
+
+/// Brings what is still in files into memory. False: it cannot all be looked at.
+bool Buffer::load() const {
+    if (!m_mayHoldFiles) [[likely]] {
+        return true;
+    }
+    for (Segment* segment = m_first; segment != nullptr; segment = segment->next) {
+        if (!segment->load()) {
+            return false;
+        }
+    }
+    m_mayHoldFiles = false;
+    return true;
+}
+
+/// `offset` is at most m_size.
 Buffer::Place Buffer::placeAt(std::size_t offset) const {
     Place place{m_first, offset};
     while (place.segment != nullptr && place.offset >= place.segment->size()) {
@@ -21,122 +42,103 @@ Buffer::Place Buffer::placeAt(std::size_t offset) const {
     return place;
 }
 
+std::size_t Buffer::copyFrom(Place place, std::span<char> out) const {
+    std::size_t done = 0;
+    for (; done < out.size(); place.toNextSegment()) {
+        const std::string_view piece = place.rest().substr(0, out.size() - done);
+        if (!piece.empty()) {
+            std::memcpy(out.data() + done, piece.data(), piece.size());
+            done += piece.size();
+        }
+    }
+    return done;
+}
+
 std::size_t Buffer::copyOut(std::span<char> out, std::size_t offset) const {
+    const Guard guard(*this);
     const std::size_t from = std::min(offset, m_size);
     const std::size_t count = std::min(out.size(), m_size - from);
-    std::size_t done = 0;
-    for (Place place = placeAt(from); done < count; place.toNextSegment()) {
-        const std::string_view piece = place.rest().substr(0, count - done);
-        std::memcpy(out.data() + done, piece.data(), piece.size());
-        done += piece.size();
-    }
-    return count;
+    return count == 0 || !load() ? 0 : copyFrom(placeAt(from), out.first(count));
 }
 
 std::string Buffer::toString(std::size_t offset, std::size_t size) const {
+    const Guard guard(*this);
     const std::size_t from = std::min(offset, m_size);
-    std::string text(std::min(size, m_size - from), '\0');
-    copyOut(text, from);
+    const std::size_t count = std::min(size, m_size - from);
+    if (count == 0 || !load()) {
+        return {};
+    }
+    const Place place = placeAt(from);
+    if (place.rest().size() >= count) {
+        return std::string(place.rest().substr(0, count));
+    }
+    std::string text(count, '\0');
+    copyFrom(place, text);
     return text;
 }
 
-std::size_t Buffer::peek(std::span<std::string_view> out, std::size_t offset,
-                         std::size_t size) const {
-    const std::size_t from = std::min(offset, m_size);
-    std::size_t left = std::min(size, m_size - from);
+/// `size` bytes are there.
+std::size_t Buffer::peekFrom(Place place, std::span<std::string_view> out, std::size_t size) const {
     std::size_t count = 0;
-    for (Place place = placeAt(from); left > 0; place.toNextSegment()) {
-        const std::string_view piece = place.rest().substr(0, left);
+    for (; size > 0; place.toNextSegment()) {
+        const std::string_view piece = place.rest().substr(0, size);
+        if (piece.empty()) {
+            continue; // a position at a segment's end
+        }
         if (count < out.size()) {
             out[count] = piece;
         }
         ++count;
-        left -= piece.size();
+        size -= piece.size();
     }
     return count;
 }
 
+std::size_t Buffer::peek(std::span<std::string_view> out, std::size_t offset,
+                         std::size_t size) const {
+    const Guard guard(*this);
+    const std::size_t from = std::min(offset, m_size);
+    const std::size_t count = std::min(size, m_size - from);
+    return load() ? peekFrom(placeAt(from), out, count) : 0;
+}
+
 std::string_view Buffer::pullUp(std::size_t size) {
+    const Guard guard(*this);
     const std::size_t count = size == all ? m_size : size;
-    if (count == 0 || count > m_size) {
+    if (count == 0 || count > m_size || !load()) {
         return {};
     }
     if (count > m_first->size()) {
-        if (m_frontFrozen || m_endFrozen) {
+        if (m_frontFrozen || m_endFrozen || !gatherFront(count)) {
             return {};
         }
-        forgetReservation();
-        const Segment::List emptied(gatherFront(count));
-        return m_first->view().substr(0, count);
     }
     return m_first->view().substr(0, count);
 }
 
-/// Has the first segment, or a new one, hold the first `size` bytes, which are more than it has;
-/// returns the segments that have none left.
-Buffer::Segment* Buffer::gatherFront(std::size_t size) {
-    Segment* into = nullptr;
-    if (m_first->foreign == nullptr && size <= m_first->capacity) {
-        into = m_first;
+/// Has the first segment, or a new one, hold the first `size` bytes, which are more than it has.
+/// False: no memory, and nothing changed.
+bool Buffer::gatherFront(std::size_t size) {
+    Segment* into = m_first;
+    if (m_first->foreign != nullptr || size > m_first->capacity) {
+        into = Segment::make(size);
+        if (into == nullptr) {
+            return false;
+        }
+    }
+    forgetReservation();
+    if (into == m_first) {
         into->compactFor(size);
         m_first = into->next;
-    } else {
-        into = Segment::make(size);
     }
     const std::size_t wanted = size - into->size();
     std::size_t left = wanted;
     for (Place place{m_first, 0}; left > 0; place.toNextSegment()) {
         left -= into->fillBack(place.rest().substr(0, left));
     }
-    Segment* emptied = unlinkFront(wanted);
+    const Segment::List emptied(unlinkFront(wanted));
     linkFront(*into, *into);
-    return emptied;
-}
-
-Buffer::Reservation Buffer::reserve(std::size_t size) {
-    forgetReservation();
-    Reservation reservation;
-    if (m_endFrozen || size == 0) {
-        return reservation;
-    }
-    const std::size_t behind = m_last == nullptr ? 0 : m_last->freeBack();
-    if (behind > 0) {
-        reservation.add(m_last->spaceBack());
-    }
-    if (behind < size) {
-        m_spare = Segment::make(size - behind);
-        reservation.add(m_spare->spaceBack());
-    }
-    m_reserved = reservation.bytes();
-    return reservation;
-}
-
-bool Buffer::commit(std::size_t size) {
-    if (m_endFrozen || size > m_reserved) {
-        return false;
-    }
-    if (size > 0) {
-        const std::size_t behind = m_last == nullptr ? 0 : m_last->freeBack();
-        const std::size_t first = std::min(size, behind);
-        if (first > 0) {
-            m_last->end += first;
-        }
-        if (size > first) {
-            Segment* spare = std::exchange(m_spare, nullptr);
-            spare->end = size - first;
-            linkChain(*spare, *spare);
-        }
-        forgetReservation();
-        changed(size, 0);
-    }
     return true;
-}
-
-void Buffer::forgetReservation() {
-    m_reserved = 0;
-    if (m_spare != nullptr) {
-        Segment::freeChain(std::exchange(m_spare, nullptr));
-    }
 }
 
 } // namespace weir

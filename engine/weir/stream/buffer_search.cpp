@@ -1,4 +1,5 @@
 #include <weir/stream/buffer.h>
+#include <weir/stream/buffer_extras.h>
 #include <weir/stream/segment.h>
 
 #include <algorithm>
@@ -107,6 +108,16 @@ private:
 
 std::optional<std::size_t> Buffer::search(std::string_view what, std::size_t from,
                                           std::size_t to) const {
+    const Guard guard(*this);
+    if (from > m_size || !load()) {
+        return std::nullopt;
+    }
+    return searchFrom(placeAt(from), from, what, to);
+}
+
+/// `from`, which is at most m_size, is where `place` is.
+std::optional<std::size_t> Buffer::searchFrom(Place place, std::size_t from, std::string_view what,
+                                              std::size_t to) const {
     const std::size_t end = std::min(to, m_size);
     if (from > end || what.size() > end - from) {
         return std::nullopt;
@@ -115,11 +126,10 @@ std::optional<std::size_t> Buffer::search(std::string_view what, std::size_t fro
         return from;
     }
     if (what.size() == 1) {
-        return findByte(what.front(), from, end);
+        return findByte(place, what.front(), from, end);
     }
     Matcher matcher(what);
-    std::size_t at = from;
-    for (Place place = placeAt(from); at < end; place.toNextSegment()) {
+    for (std::size_t at = from; at < end; place.toNextSegment()) {
         const std::string_view piece = place.rest().substr(0, end - at);
         if (const auto passed = matcher.feed(piece)) {
             return at + *passed - what.size();
@@ -130,9 +140,9 @@ std::optional<std::size_t> Buffer::search(std::string_view what, std::size_t fro
 }
 
 /// [from, to) lies within the buffer.
-std::optional<std::size_t> Buffer::findByte(char byte, std::size_t from, std::size_t to) const {
-    std::size_t at = from;
-    for (Place place = placeAt(from); at < to; place.toNextSegment()) {
+std::optional<std::size_t> Buffer::findByte(Place place, char byte, std::size_t from,
+                                            std::size_t to) {
+    for (std::size_t at = from; at < to; place.toNextSegment()) {
         const std::string_view piece = place.rest().substr(0, to - at);
         if (const auto found = offsetOf(piece, byte)) {
             return at + *found;
@@ -142,9 +152,23 @@ std::optional<std::size_t> Buffer::findByte(char byte, std::size_t from, std::si
     return std::nullopt;
 }
 
+/// LF, with or without a CR before it.
+std::optional<Buffer::Line> Buffer::findLf(Place place, std::size_t from) const {
+    char before = '\0'; // the last byte of the piece before
+    for (std::size_t at = from; at < m_size; place.toNextSegment()) {
+        const std::string_view piece = place.rest();
+        if (const auto found = offsetOf(piece, '\n')) {
+            const bool withCr = (*found > 0 ? piece[*found - 1] : before) == '\r';
+            return withCr ? Line{at + *found - 1, 2} : Line{at + *found, 1};
+        }
+        at += piece.size();
+        before = piece.empty() ? before : piece.back();
+    }
+    return std::nullopt;
+}
+
 /// The first run of CR and LF.
-std::optional<Buffer::Line> Buffer::findAnyBreak(std::size_t from) const {
-    Place place = placeAt(from);
+std::optional<Buffer::Line> Buffer::findAnyBreak(Place place, std::size_t from) const {
     std::size_t at = from;
     for (; at < m_size; place.toNextSegment()) {
         const std::size_t size = place.rest().size();
@@ -173,27 +197,39 @@ std::optional<Buffer::Line> Buffer::findAnyBreak(std::size_t from) const {
 }
 
 std::optional<Buffer::Line> Buffer::findLine(LineEnding ending, std::size_t from) const {
-    if (from >= m_size) {
+    const Guard guard(*this);
+    if (from >= m_size || !load()) {
         return std::nullopt;
     }
-    if (ending == LineEnding::Any) {
-        return findAnyBreak(from);
+    return findLineFrom(placeAt(from), from, ending);
+}
+
+/// `from`, which is less than m_size, is where `place` is.
+std::optional<Buffer::Line> Buffer::findLineFrom(Place place, std::size_t from,
+                                                 LineEnding ending) const {
+    std::optional<std::size_t> at;
+    std::size_t endingSize = 1;
+    switch (ending) {
+        case LineEnding::Any:
+            return findAnyBreak(place, from);
+        case LineEnding::CrLf:
+            return findLf(place, from);
+        case LineEnding::StrictCrLf:
+            at = searchFrom(place, from, "\r\n", all);
+            endingSize = 2;
+            break;
+        case LineEnding::Lf:
+            at = findByte(place, '\n', from, m_size);
+            break;
+        case LineEnding::Nul:
+            at = findByte(place, '\0', from, m_size);
+            break;
     }
-    if (ending == LineEnding::StrictCrLf) {
-        const auto at = search("\r\n", from);
-        return at ? std::optional(Line{*at, 2}) : std::nullopt;
-    }
-    const auto at = findByte(ending == LineEnding::Nul ? '\0' : '\n', from, m_size);
-    if (!at) {
-        return std::nullopt;
-    }
-    if (ending == LineEnding::CrLf && *at > from && placeAt(*at - 1).rest().front() == '\r') {
-        return Line{*at - 1, 2};
-    }
-    return Line{*at, 1};
+    return at ? std::optional(Line{*at, endingSize}) : std::nullopt;
 }
 
 std::optional<std::string> Buffer::readLine(LineEnding ending) {
+    const Guard guard(*this);
     if (m_frontFrozen) {
         return std::nullopt;
     }
@@ -201,8 +237,8 @@ std::optional<std::string> Buffer::readLine(LineEnding ending) {
     if (!line) {
         return std::nullopt;
     }
-    std::string text = toString(0, line->size);
-    drain(line->size + line->endingSize);
+    std::optional<std::string> text(toString(0, line->size));
+    drainFront(line->size + line->endingSize);
     return text;
 }
 

@@ -91,8 +91,9 @@ bool keep(void* memory, std::size_t total) {
 Buffer::Segment* Buffer::Segment::make(std::size_t atLeast) noexcept {
     static_assert(smallest == std::size_t{1} << smallestBits);
     static_assert(largest == std::size_t{1} << largestBits);
-    // More than there can be ends in std::bad_alloc, and with that the program, not in a wrap.
-    atLeast = std::min(atLeast, std::numeric_limits<std::size_t>::max() - sizeof(Segment));
+    if (atLeast > std::numeric_limits<std::size_t>::max() / 2) {
+        return nullptr;
+    }
     std::size_t total = atLeast + sizeof(Segment);
     void* memory = nullptr;
     if (total <= largest) {
@@ -100,7 +101,10 @@ Buffer::Segment* Buffer::Segment::make(std::size_t atLeast) noexcept {
         memory = takeKept(total);
     }
     if (memory == nullptr) {
-        memory = ::operator new(total);
+        memory = ::operator new(total, std::nothrow);
+        if (memory == nullptr) {
+            return nullptr;
+        }
     }
     auto* segment = ::new (memory) Segment;
     segment->base = segment->storage();
@@ -108,13 +112,62 @@ Buffer::Segment* Buffer::Segment::make(std::size_t atLeast) noexcept {
     return segment;
 }
 
-Buffer::Segment* Buffer::Segment::refer(std::string_view bytes, Foreign& foreign) noexcept {
-    auto* segment = ::new (::operator new(sizeof(Segment))) Segment;
-    segment->foreign = &foreign;
+Buffer::Segment* Buffer::Segment::refer(std::string_view bytes, Task& release) noexcept {
+    std::unique_ptr<Foreign> foreign(new (std::nothrow) Foreign);
+    auto* segment = new (std::nothrow) Segment;
+    if (foreign == nullptr || segment == nullptr) {
+        delete segment;
+        return nullptr;
+    }
+    foreign->release = std::move(release);
+    segment->foreign = foreign.release();
     segment->base = bytes.data();
     segment->capacity = bytes.size();
     segment->end = bytes.size();
     return segment;
+}
+
+Buffer::Segment* Buffer::Segment::refer(std::shared_ptr<FileSegment> file, std::size_t begin,
+                                        std::size_t end) noexcept {
+    Task none;
+    Segment* segment = refer(std::string_view(), none);
+    if (segment != nullptr) {
+        segment->capacity = file->size();
+        segment->begin = begin;
+        segment->end = end;
+        segment->foreign->file = std::move(file);
+    }
+    return segment;
+}
+
+Buffer::Segment* Buffer::Segment::share(Segment& other, std::size_t offset,
+                                        std::size_t size) noexcept {
+    auto* segment = new (std::nothrow) Segment;
+    if (segment == nullptr) {
+        return nullptr;
+    }
+    if (other.foreign == nullptr) {
+        other.foreign = new (std::nothrow) Foreign;
+        if (other.foreign == nullptr) {
+            delete segment;
+            return nullptr;
+        }
+        other.foreign->home = &other;
+    }
+    other.foreign->holders.fetch_add(1, std::memory_order_relaxed);
+    segment->foreign = other.foreign;
+    segment->base = other.base;
+    segment->capacity = other.capacity;
+    segment->begin = other.begin + offset;
+    segment->end = segment->begin + size;
+    return segment;
+}
+
+bool Buffer::Segment::load() {
+    if (base == nullptr) {
+        base = foreign->file->contents();
+    }
+    return base != nullptr;
 }
 
 void Buffer::Segment::freeChain(Segment* first) {
@@ -122,18 +175,36 @@ void Buffer::Segment::freeChain(Segment* first) {
         Segment* segment = first;
         first = segment->next;
         Foreign* foreign = segment->foreign;
-        const std::size_t total = segment->capacity + sizeof(Segment);
-        segment->~Segment();
-        if (foreign != nullptr || total > largest || !keep(segment, total)) {
-            ::operator delete(segment);
+        if (foreign == nullptr) {
+            segment->destroy();
+            continue;
         }
-        if (foreign != nullptr && foreign->holders.fetch_sub(1, std::memory_order_acq_rel) == 1) {
-            Task release = std::move(foreign->release);
-            delete foreign;
-            if (release) {
-                release();
-            }
+        if (foreign->home != segment) {
+            delete segment;
         }
+        if (foreign->holders.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+            drop(*foreign);
+        }
+    }
+}
+
+/// For one whose bytes are behind it.
+void Buffer::Segment::destroy() {
+    const std::size_t total = capacity + sizeof(Segment);
+    this->~Segment();
+    if (total > largest || !keep(this, total)) {
+        ::operator delete(this);
+    }
+}
+
+/// Nobody refers to the bytes any more.
+void Buffer::Segment::drop(Foreign& foreign) {
+    const std::unique_ptr<Foreign> dropped(&foreign);
+    if (foreign.home != nullptr) {
+        foreign.home->destroy();
+    }
+    if (foreign.release) {
+        foreign.release();
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <weir/stream/buffer.h>
+#include <weir/stream/file_segment.h>
 
 #include <atomic>
 #include <cstddef>
@@ -11,8 +12,8 @@
 namespace weir {
 
 /// One link of a Buffer's chain: a header with its bytes right behind it, in one allocation, or a
-/// header that refers to foreign bytes. Of the space [0, capacity) the bytes [begin, end) are in
-/// use; one in a chain is never without bytes.
+/// header that refers to foreign bytes: the user's, a file's, or another segment's. Of the space
+/// [0, capacity) the bytes [begin, end) are in use; one in a chain is never without bytes.
 ///
 /// Thread: its buffer's. Owner: the buffer whose chain it is in, or a List.
 struct Buffer::Segment {
@@ -23,10 +24,12 @@ struct Buffer::Segment {
     /// What the segments that refer to the same foreign bytes share. They may have come into
     /// buffers of different threads.
     struct Foreign {
-        explicit Foreign(Task task) : release(std::move(task)) {}
-
         std::atomic<std::size_t> holders = 1;
         Task release;
+        std::shared_ptr<FileSegment> file;
+        // The segment that the bytes lie in, which is itself one of the holders, where they are
+        // shared between buffers: its allocation lives as long as they are in use.
+        Segment* home = nullptr;
     };
 
     struct FreeChain {
@@ -36,10 +39,17 @@ struct Buffer::Segment {
     /// Owns a segment and all that follow it.
     using List = std::unique_ptr<Segment, FreeChain>;
 
-    /// An empty one with room for `atLeast` bytes.
+    /// An empty one with room for `atLeast` bytes. Null where there is no memory, as below.
     [[nodiscard]] static Segment* make(std::size_t atLeast) noexcept;
-    /// One that refers to `bytes`; takes a share of `foreign` that is already counted.
-    [[nodiscard]] static Segment* refer(std::string_view bytes, Foreign& foreign) noexcept;
+    /// One that refers to `bytes`; with `release`, which stays the caller's where it fails.
+    [[nodiscard]] static Segment* refer(std::string_view bytes, Task& release) noexcept;
+    /// One for [begin, end) of a file's range, in memory only if the file's is.
+    [[nodiscard]] static Segment* refer(std::shared_ptr<FileSegment> file, std::size_t begin,
+                                        std::size_t end) noexcept;
+    /// One that refers to the `size` bytes behind the first `offset` of `other`, which becomes
+    /// foreign by that, where it lies.
+    [[nodiscard]] static Segment* share(Segment& other, std::size_t offset,
+                                        std::size_t size) noexcept;
     /// Frees `first` and what follows; calls the release tasks that come due. None may be given.
     static void freeChain(Segment* first);
     /// Frees what this thread keeps.
@@ -47,7 +57,14 @@ struct Buffer::Segment {
 
     [[nodiscard]] std::size_t size() const { return end - begin; }
 
+    /// Of one that isInMemory().
     [[nodiscard]] std::string_view view() const { return {base + begin, size()}; }
+
+    /// False: it stands for a part of a file, and load() was not needed yet.
+    [[nodiscard]] bool isInMemory() const { return base != nullptr; }
+
+    /// Brings a file's part into memory. False, with errno, where that fails.
+    [[nodiscard]] bool load();
 
     /// Foreign bytes are never written to: there is no space before or behind them.
     [[nodiscard]] std::size_t freeBack() const { return foreign == nullptr ? capacity - end : 0; }
@@ -71,11 +88,16 @@ struct Buffer::Segment {
     std::size_t capacity = 0;
     std::size_t begin = 0;
     std::size_t end = 0;
+
+private:
+    void destroy();
+    static void drop(Foreign& foreign);
 };
 
-/// Where a byte of a buffer lies; at the end of the buffer there is no segment.
+/// Where a byte of a buffer lies. At the end of the buffer it is behind the last segment's bytes,
+/// or in none.
 struct Buffer::Place {
-    const Segment* segment = nullptr;
+    Segment* segment = nullptr;
     std::size_t offset = 0; // from the segment's first byte
 
     [[nodiscard]] std::string_view rest() const { return segment->view().substr(offset); }

@@ -1,3 +1,4 @@
+#include <weir/stream/os/send_file.h>
 #include <weir/stream/socket_io.h>
 
 #include <cerrno>
@@ -19,6 +20,15 @@ ssize_t SocketIo::send(int fd, std::span<const iovec> pieces) {
     message.msg_iovlen = pieces.size();
     const ssize_t sent = ::sendmsg(fd, &message, MSG_NOSIGNAL);
     return sent < 0 ? -errno : sent;
+}
+
+ssize_t SocketIo::write(int fd, std::span<const iovec> pieces) {
+    const ssize_t written = ::writev(fd, pieces.data(), static_cast<int>(pieces.size()));
+    return written < 0 ? -errno : written;
+}
+
+ssize_t SocketIo::sendFile(int fd, int file, off_t offset, std::size_t size) {
+    return os::sendFile(fd, file, offset, size);
 }
 
 } // namespace weir

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 
 #include <sys/types.h>
@@ -21,6 +22,11 @@ public:
     virtual ssize_t receive(int fd, std::span<const iovec> pieces);
     /// sendmsg(2) with MSG_NOSIGNAL, so that no SIGPIPE comes: how many bytes went, or -errno.
     virtual ssize_t send(int fd, std::span<const iovec> pieces);
+    /// writev(2), for what is no socket: how many bytes went, or -errno.
+    virtual ssize_t write(int fd, std::span<const iovec> pieces);
+    /// sendfile(2) of a part of `file`, without SIGPIPE: how many bytes went, 0 where the file has
+    /// none at `offset`, or -errno; -ENOSYS where the system has no such call.
+    virtual ssize_t sendFile(int fd, int file, off_t offset, std::size_t size);
 };
 
 } // namespace weir
