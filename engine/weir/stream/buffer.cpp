@@ -253,43 +253,61 @@ bool Buffer::appendCopy(std::string_view bytes) {
         m_last->fillBack(bytes);
         return true;
     }
-    const bool usesSpare = spare() != nullptr;
     std::size_t left = bytes.size() - behind;
-    left -= usesSpare ? std::min(left, spare()->capacity) : 0;
-    // Segments grow with the buffer, so that a small message stays cheap; a large one comes in
-    // pieces of the size that is kept for reuse.
-    Segment::List more;
-    Segment** end = nullptr;
-    for (std::size_t soFar = m_size; left > 0;) {
-        Segment* segment =
-            Segment::make(std::min(std::max(left, soFar), Segment::largest - sizeof(Segment)));
+    if (left <= Segment::smallest && spare() == nullptr) {
+        // The usual message, into the first segment or the next.
+        Segment* segment = Segment::make(std::clamp(m_size, Segment::smallest, Segment::largest));
         if (segment == nullptr) {
             return false;
         }
-        if (more == nullptr) {
-            more.reset(segment);
-        } else {
-            *end = segment;
+        if (behind > 0) {
+            bytes.remove_prefix(m_last->fillBack(bytes));
         }
-        end = &segment->next;
-        const std::size_t count = std::min(left, segment->capacity);
-        left -= count;
-        soFar += count;
+        segment->fillBack(bytes);
+        linkChain(*segment, *segment);
+        return true;
+    }
+    const std::size_t inSpare = spare() == nullptr ? 0 : std::min(left, spare()->capacity);
+    left -= inSpare;
+    Segment* last = nullptr;
+    Segment::List more(left == 0 ? nullptr : makeChain(left, last));
+    if (left > 0 && more == nullptr) {
+        return false;
     }
     if (behind > 0) {
         bytes.remove_prefix(m_last->fillBack(bytes));
     }
-    if (usesSpare) {
+    if (inSpare > 0) {
         linkSpare();
         bytes.remove_prefix(m_last->fillBack(bytes));
     }
-    while (more != nullptr) {
-        Segment& segment = *more.release();
-        more.reset(segment.next);
-        bytes.remove_prefix(segment.fillBack(bytes));
-        linkChain(segment, segment);
+    if (more != nullptr) {
+        for (Segment* segment = more.get(); segment != nullptr; segment = segment->next) {
+            bytes.remove_prefix(segment->fillBack(bytes));
+        }
+        linkChain(*more.release(), *last);
     }
     return true;
+}
+
+/// Segments with room for `size` bytes, to be linked behind the last. Null: no memory.
+Buffer::Segment* Buffer::makeChain(std::size_t size, Segment*& last) const {
+    // Segments grow with the buffer, so that a small message stays cheap; a large one comes in
+    // pieces of the size that is kept for reuse.
+    std::size_t soFar = m_size;
+    Segment* const first = Segment::make(std::min(std::max(size, soFar), Segment::largest));
+    last = first;
+    while (last != nullptr && size > last->capacity) {
+        size -= last->capacity;
+        soFar += last->capacity;
+        last->next = Segment::make(std::min(std::max(size, soFar), Segment::largest));
+        last = last->next;
+    }
+    if (last == nullptr) {
+        Segment::freeChain(first);
+        return nullptr;
+    }
+    return first;
 }
 
 /// Puts segments behind the last one; a small first one is copied into it.

@@ -228,7 +228,7 @@ public:
     /// writeTo() for those who drain by themselves, and may do so where the front is frozen.
     [[nodiscard]] Sent sendFront(int fd, SocketIo& io, std::size_t most = all) const;
 
-    /// Frees the segments that the calling thread keeps for its buffers (less than 2 MiB).
+    /// Frees the segments that the calling thread keeps for its buffers (at most 2 MiB).
     static void releaseMemory();
 
 private:
@@ -240,6 +240,7 @@ private:
 
     void takeFrom(Buffer& other);
     bool appendCopy(std::string_view bytes);
+    [[nodiscard]] Segment* makeChain(std::size_t size, Segment*& last) const;
     [[nodiscard]] bool moveCut(Buffer& target, std::size_t size);
     void linkChain(Segment& first, Segment& last);
     void linkBack(Segment& first, Segment& last);
@@ -249,6 +250,7 @@ private:
     [[nodiscard]] bool gatherFront(std::size_t size);
     [[nodiscard]] Segment* spare() const;
     void dropSpare();
+    void freeSpare();
     void linkSpare();
     [[nodiscard]] bool makeSpare(std::size_t size);
     void commitBoth(std::size_t behind, std::size_t inSpare);
@@ -262,8 +264,17 @@ private:
 
     void giveBackReserved();
     [[nodiscard]] Extras& extras();
-    void changed(std::size_t added, std::size_t removed);
+
+    void changed(std::size_t added, std::size_t removed) {
+        m_size += added - removed;
+        if (m_extras != nullptr) [[unlikely]] {
+            tell(added, removed);
+        }
+    }
+
+    void tell(std::size_t added, std::size_t removed);
     static void changedBoth(Buffer& grown, Buffer& shrunk, std::size_t size);
+    static void tellBoth(Buffer& grown, Buffer& shrunk, std::size_t size);
     [[nodiscard]] std::size_t sizeLocked() const;
     [[nodiscard]] bool load() const;
     [[nodiscard]] Sent sendFile(int fd, SocketIo& io, std::size_t most) const;

@@ -95,21 +95,21 @@ void Buffer::unlock() const {
     }
 }
 
-void Buffer::changed(std::size_t added, std::size_t removed) {
-    m_size += added - removed;
-    if (m_extras != nullptr) {
-        const Extras::Holder held = Extras::hold(m_extras);
-        held->note(added, removed);
-        held->tell();
-    }
+void Buffer::tell(std::size_t added, std::size_t removed) {
+    const Extras::Holder held = Extras::hold(m_extras);
+    held->note(added, removed);
+    held->tell();
 }
 
 void Buffer::changedBoth(Buffer& grown, Buffer& shrunk, std::size_t size) {
     grown.m_size += size;
     shrunk.m_size -= size;
-    if (grown.m_extras == nullptr && shrunk.m_extras == nullptr) {
-        return;
+    if (grown.m_extras != nullptr || shrunk.m_extras != nullptr) [[unlikely]] {
+        tellBoth(grown, shrunk, size);
     }
+}
+
+void Buffer::tellBoth(Buffer& grown, Buffer& shrunk, std::size_t size) {
     // The callbacks of one buffer may destroy the other.
     const Extras::Holder ofGrown = Extras::hold(grown.m_extras);
     const Extras::Holder ofShrunk = Extras::hold(shrunk.m_extras);

@@ -56,7 +56,7 @@ Result<std::size_t> Buffer::readFrom(int fd, std::size_t most, SocketIo& io) {
     }
     Segment::List fresh;
     if (m_last == nullptr || m_last->freeBack() < std::min(most, leastRoom)) {
-        fresh.reset(Segment::make(std::min(most, firstRead - sizeof(Segment))));
+        fresh.reset(Segment::make(std::min(most, firstRead)));
         if (fresh == nullptr) {
             return readError(ENOMEM, fd);
         }
@@ -67,7 +67,7 @@ Result<std::size_t> Buffer::readFrom(int fd, std::size_t most, SocketIo& io) {
     std::array<iovec, 2> pieces = {piece(near.first(nearSize))};
     std::size_t count = 1;
     if (most > nearSize) {
-        large.reset(Segment::make(std::min(most - nearSize, Segment::largest - sizeof(Segment))));
+        large.reset(Segment::make(std::min(most - nearSize, Segment::largest)));
     }
     if (large != nullptr) {
         const std::span<char> space = large->spaceBack();

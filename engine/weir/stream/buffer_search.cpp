@@ -230,15 +230,18 @@ std::optional<Buffer::Line> Buffer::findLineFrom(Place place, std::size_t from,
 
 std::optional<std::string> Buffer::readLine(LineEnding ending) {
     const Guard guard(*this);
-    if (m_frontFrozen) {
-        return std::nullopt;
+    std::optional<std::string> text;
+    if (m_frontFrozen || m_size == 0 || !load()) {
+        return text;
     }
-    const std::optional<Line> line = findLine(ending);
-    if (!line) {
-        return std::nullopt;
+    if (const std::optional<Line> line = findLineFrom(Place{m_first, 0}, 0, ending)) {
+        if (line->size <= m_first->size()) {
+            text.emplace(m_first->view().substr(0, line->size));
+        } else {
+            text.emplace(toString(0, line->size));
+        }
+        drainFront(line->size + line->endingSize);
     }
-    std::optional<std::string> text(toString(0, line->size));
-    drainFront(line->size + line->endingSize);
     return text;
 }
 

@@ -7,16 +7,9 @@
 
 namespace weir {
 
-Buffer::Segment* Buffer::spare() const {
-    return m_last == nullptr ? m_first : m_last->next;
-}
-
-void Buffer::dropSpare() {
+void Buffer::freeSpare() {
     m_reservedBehind = m_reservedSpare = m_expanded = false;
-    Segment*& link = m_last == nullptr ? m_first : m_last->next;
-    if (link != nullptr) {
-        Segment::freeChain(std::exchange(link, nullptr));
-    }
+    Segment::freeChain(std::exchange(m_last == nullptr ? m_first : m_last->next, nullptr));
 }
 
 /// For one that is about to hold bytes.

@@ -16,8 +16,8 @@ namespace {
 constexpr int smallestBits = 10;
 constexpr int largestBits = 16;
 constexpr std::size_t kinds = largestBits - smallestBits + 1;
-// For each size: a busy loop finds what it needs here, and an idle thread holds little.
-constexpr std::size_t keptBytesPerKind = std::size_t{256} * 1024;
+// In all sizes: a busy loop finds what it needs here, and an idle thread holds little.
+constexpr std::size_t mostKept = std::size_t{2048} * 1024;
 
 /// Freed segments of one thread, by size: echoing a message then allocates nothing, and no idle
 /// buffer has to keep a segment of its own for that.
@@ -27,7 +27,8 @@ struct Kept {
     };
 
     std::array<Node*, kinds> first = {};
-    std::array<std::size_t, kinds> bytes = {};
+    std::size_t bytes = 0;
+    bool guarded = false; // at this thread's end all is freed
     bool closed = false;
 };
 
@@ -42,8 +43,8 @@ void freeAllKept() {
             kept.first[kind] = node->next;
             ::operator delete(node);
         }
-        kept.bytes[kind] = 0;
     }
+    kept.bytes = 0;
 }
 
 struct KeptGuard {
@@ -61,28 +62,31 @@ struct KeptGuard {
 
 thread_local KeptGuard keptGuard;
 
-std::size_t kindOf(std::size_t total) {
-    return static_cast<std::size_t>(std::bit_width(total) - 1 - smallestBits);
+std::size_t kindOf(std::size_t capacity) {
+    return static_cast<std::size_t>(std::bit_width(capacity) - 1 - smallestBits);
 }
 
-void* takeKept(std::size_t total) {
-    const std::size_t kind = kindOf(total);
+void* takeKept(std::size_t capacity) {
+    const std::size_t kind = kindOf(capacity);
     Kept::Node* node = kept.first[kind];
     if (node != nullptr) {
         kept.first[kind] = node->next;
-        kept.bytes[kind] -= total;
+        kept.bytes -= capacity;
     }
     return node;
 }
 
-bool keep(void* memory, std::size_t total) {
-    const std::size_t kind = kindOf(total);
-    if (kept.closed || kept.bytes[kind] + total > keptBytesPerKind) {
+bool keep(void* memory, std::size_t capacity) {
+    if (kept.bytes + capacity > mostKept || kept.closed) {
         return false;
     }
-    keptGuard.used = true; // its first use on a thread has it destroyed at that thread's end
-    kept.first[kind] = ::new (memory) Kept::Node{kept.first[kind]};
-    kept.bytes[kind] += total;
+    if (!kept.guarded) [[unlikely]] {
+        kept.guarded = true;
+        keptGuard.used = true; // its first use on a thread has it destroyed at that thread's end
+    }
+    Kept::Node*& first = kept.first[kindOf(capacity)];
+    first = ::new (memory) Kept::Node{first};
+    kept.bytes += capacity;
     return true;
 }
 
@@ -94,21 +98,21 @@ Buffer::Segment* Buffer::Segment::make(std::size_t atLeast) noexcept {
     if (atLeast > std::numeric_limits<std::size_t>::max() / 2) {
         return nullptr;
     }
-    std::size_t total = atLeast + sizeof(Segment);
+    std::size_t capacity = atLeast;
     void* memory = nullptr;
-    if (total <= largest) {
-        total = std::bit_ceil(std::max(total, smallest));
-        memory = takeKept(total);
+    if (capacity <= largest) {
+        capacity = std::bit_ceil(std::max(capacity, smallest));
+        memory = takeKept(capacity);
     }
     if (memory == nullptr) {
-        memory = ::operator new(total, std::nothrow);
+        memory = ::operator new(capacity + sizeof(Segment), std::nothrow);
         if (memory == nullptr) {
             return nullptr;
         }
     }
     auto* segment = ::new (memory) Segment;
     segment->base = segment->storage();
-    segment->capacity = total - sizeof(Segment);
+    segment->capacity = capacity;
     return segment;
 }
 
@@ -190,9 +194,9 @@ void Buffer::Segment::freeChain(Segment* first) {
 
 /// For one whose bytes are behind it.
 void Buffer::Segment::destroy() {
-    const std::size_t total = capacity + sizeof(Segment);
+    const std::size_t size = capacity;
     this->~Segment();
-    if (total > largest || !keep(this, total)) {
+    if (size > largest || !keep(this, size)) {
         ::operator delete(this);
     }
 }
@@ -210,15 +214,6 @@ void Buffer::Segment::drop(Foreign& foreign) {
 
 void Buffer::Segment::freeKept() {
     freeAllKept();
-}
-
-std::size_t Buffer::Segment::fillBack(std::string_view bytes) {
-    const std::size_t count = std::min(bytes.size(), freeBack());
-    if (count > 0) {
-        std::memcpy(storage() + end, bytes.data(), count);
-        end += count;
-    }
-    return count;
 }
 
 std::size_t Buffer::Segment::fillFront(std::string_view bytes) {

@@ -3,8 +3,10 @@
 #include <weir/stream/buffer.h>
 #include <weir/stream/file_segment.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -17,7 +19,8 @@ namespace weir {
 ///
 /// Thread: its buffer's. Owner: the buffer whose chain it is in, or a List.
 struct Buffer::Segment {
-    /// Sizes of allocations, header included: powers of two between these are kept for reuse.
+    /// How much a segment has room for, without the header: powers of two between these are kept
+    /// for reuse. So a message or a read of 64 KiB fills one.
     static constexpr std::size_t smallest = 1024;
     static constexpr std::size_t largest = std::size_t{64} * 1024;
 
@@ -76,7 +79,15 @@ struct Buffer::Segment {
     [[nodiscard]] std::span<char> spaceBack() { return {storage() + end, freeBack()}; }
 
     /// Copies as much of `bytes` behind its own as there is room for; returns how much.
-    std::size_t fillBack(std::string_view bytes);
+    std::size_t fillBack(std::string_view bytes) {
+        const std::size_t count = std::min(bytes.size(), freeBack());
+        if (count > 0) {
+            std::memcpy(storage() + end, bytes.data(), count);
+            end += count;
+        }
+        return count;
+    }
+
     /// Copies as much of the end of `bytes` before its own as there is room for; returns how much.
     std::size_t fillFront(std::string_view bytes);
     /// Moves its own bytes where they must be for it to hold `size`, which is within its capacity.
@@ -107,5 +118,17 @@ struct Buffer::Place {
         offset = 0;
     }
 };
+
+inline Buffer::Segment* Buffer::spare() const {
+    return m_last == nullptr ? m_first : m_last->next;
+}
+
+/// And what was reserved.
+inline void Buffer::dropSpare() {
+    m_reservedBehind = false;
+    if (spare() != nullptr) [[unlikely]] {
+        freeSpare();
+    }
+}
 
 } // namespace weir
