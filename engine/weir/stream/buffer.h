@@ -228,7 +228,7 @@ public:
     /// writeTo() for those who drain by themselves, and may do so where the front is frozen.
     [[nodiscard]] Sent sendFront(int fd, SocketIo& io, std::size_t most = all) const;
 
-    /// Frees the segments that the calling thread keeps for its buffers (at most 2 MiB).
+    /// Frees the segments that the calling thread keeps for its buffers (less than 3 MiB).
     static void releaseMemory();
 
 private:

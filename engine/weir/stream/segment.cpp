@@ -16,8 +16,10 @@ namespace {
 constexpr int smallestBits = 10;
 constexpr int largestBits = 16;
 constexpr std::size_t kinds = largestBits - smallestBits + 1;
-// In all sizes: a busy loop finds what it needs here, and an idle thread holds little.
-constexpr std::size_t mostKept = std::size_t{2048} * 1024;
+// In bytes, for each size: a busy loop finds what it needs here, and an idle thread holds little.
+constexpr std::size_t mostKept = std::size_t{256} * 1024;
+// For the largest, which is that of bulk data.
+constexpr std::size_t mostKeptOfLargest = std::size_t{1024} * 1024;
 
 /// Freed segments of one thread, by size: echoing a message then allocates nothing, and no idle
 /// buffer has to keep a segment of its own for that.
@@ -27,7 +29,7 @@ struct Kept {
     };
 
     std::array<Node*, kinds> first = {};
-    std::size_t bytes = 0;
+    std::array<std::size_t, kinds> bytes = {};
     bool guarded = false; // at this thread's end all is freed
     bool closed = false;
 };
@@ -43,8 +45,8 @@ void freeAllKept() {
             kept.first[kind] = node->next;
             ::operator delete(node);
         }
+        kept.bytes[kind] = 0;
     }
-    kept.bytes = 0;
 }
 
 struct KeptGuard {
@@ -71,22 +73,23 @@ void* takeKept(std::size_t capacity) {
     Kept::Node* node = kept.first[kind];
     if (node != nullptr) {
         kept.first[kind] = node->next;
-        kept.bytes -= capacity;
+        kept.bytes[kind] -= capacity;
     }
     return node;
 }
 
 bool keep(void* memory, std::size_t capacity) {
-    if (kept.bytes + capacity > mostKept || kept.closed) {
+    const std::size_t kind = kindOf(capacity);
+    const std::size_t most = kind == kinds - 1 ? mostKeptOfLargest : mostKept;
+    if (kept.bytes[kind] + capacity > most || kept.closed) {
         return false;
     }
     if (!kept.guarded) [[unlikely]] {
         kept.guarded = true;
         keptGuard.used = true; // its first use on a thread has it destroyed at that thread's end
     }
-    Kept::Node*& first = kept.first[kindOf(capacity)];
-    first = ::new (memory) Kept::Node{first};
-    kept.bytes += capacity;
+    kept.first[kind] = ::new (memory) Kept::Node{kept.first[kind]};
+    kept.bytes[kind] += capacity;
     return true;
 }
 

@@ -124,7 +124,8 @@ TEST(BufferMove, MovesEveryNumberOfBytesOutOfEverySplit) {
 
 TEST(BufferMove, MovesPartsOfItsOwnSegments) {
     const std::string text = pattern(150'000);
-    for (const std::size_t size : {1U, 300U, 976U, 40'000U, 65'487U, 65'488U, 149'999U, 150'000U}) {
+    for (const std::size_t size :
+         {1U, 300U, 1'024U, 40'000U, 65'536U, 65'537U, 149'999U, 150'000U}) {
         Buffer from;
         from.append(text);
         Buffer to;
