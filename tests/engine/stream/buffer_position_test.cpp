@@ -77,6 +77,18 @@ TEST(BufferPosition, SurvivesWhatIsAppended) {
     }
 }
 
+TEST(BufferPosition, IsBeforeTheSpaceThatAnExpandedBufferHas) {
+    Buffer buffer;
+    EXPECT_TRUE(buffer.expand(2'000));
+    const Buffer::Position ofEmpty = buffer.positionAt(0);
+    buffer.append("abc");
+    EXPECT_TRUE(buffer.expand(5'000));
+    const Buffer::Position end = buffer.positionAt(3);
+    buffer.append("def");
+    EXPECT_EQ(textFrom(buffer, end), "def");
+    EXPECT_EQ(textFrom(buffer, ofEmpty), "abcdef");
+}
+
 TEST(BufferPosition, SurvivesThatItsBytesAreShared) {
     Buffer buffer;
     buffer.append("abcdef");
