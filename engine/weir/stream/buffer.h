@@ -276,7 +276,10 @@ private:
     static void changedBoth(Buffer& grown, Buffer& shrunk, std::size_t size);
     static void tellBoth(Buffer& grown, Buffer& shrunk, std::size_t size);
     [[nodiscard]] std::size_t sizeLocked() const;
-    [[nodiscard]] bool load() const;
+
+    [[nodiscard]] bool load() const { return !m_mayHoldFiles || loadFiles(); }
+
+    [[nodiscard]] bool loadFiles() const;
     [[nodiscard]] Sent sendFile(int fd, SocketIo& io, std::size_t most) const;
     [[nodiscard]] Sent sendPieces(int fd, SocketIo& io, std::size_t most) const;
     [[nodiscard]] Place placeAt(std::size_t offset) const;
@@ -290,6 +293,7 @@ private:
                                                              std::size_t from, std::size_t to);
     [[nodiscard]] std::optional<Line> findLineFrom(Place place, std::size_t from,
                                                    LineEnding ending) const;
+    [[nodiscard]] std::optional<Line> findNearLine(LineEnding ending) const;
     [[nodiscard]] std::optional<Line> findLf(Place place, std::size_t from) const;
     [[nodiscard]] std::optional<Line> findAnyBreak(Place place, std::size_t from) const;
 

@@ -19,10 +19,7 @@ std::size_t Buffer::contiguousSize() const {
 }
 
 /// Brings what is still in files into memory. False: it cannot all be looked at.
-bool Buffer::load() const {
-    if (!m_mayHoldFiles) [[likely]] {
-        return true;
-    }
+bool Buffer::loadFiles() const {
     for (Segment* segment = m_first; segment != nullptr; segment = segment->next) {
         if (!segment->load()) {
             return false;
