@@ -51,7 +51,7 @@ TEST(BufferExpand, ToNothingOrToMoreThanThereCanBe) {
     EXPECT_TRUE(buffer.expand(0));
     buffer.append("abc");
     EXPECT_FALSE(buffer.expand(std::numeric_limits<std::size_t>::max()));
-    EXPECT_FALSE(buffer.expand(std::numeric_limits<std::size_t>::max() / 2));
+    EXPECT_FALSE(buffer.expand(std::numeric_limits<std::size_t>::max() / 2 + 1));
     EXPECT_TRUE(buffer.reserve(std::numeric_limits<std::size_t>::max()).empty());
     EXPECT_EQ(buffer.toString(), "abc");
     EXPECT_TRUE(buffer.append("def"));
