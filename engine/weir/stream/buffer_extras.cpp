@@ -61,11 +61,13 @@ bool Buffer::Extras::hasUntold() const {
 }
 
 void Buffer::Extras::tellDeferred() {
-    const Holder held = hold(this);
+    // Beyond the extras, if they end here; and before they are held, which counts.
+    const std::shared_ptr<std::recursive_mutex> mutex = lock;
     std::unique_lock<std::recursive_mutex> locked;
-    if (lock != nullptr) {
-        locked = std::unique_lock(*lock);
+    if (mutex != nullptr) {
+        locked = std::unique_lock(*mutex);
     }
+    const Holder held = hold(this);
     if (deferral != nullptr) {
         deferral->posted = false;
     }
