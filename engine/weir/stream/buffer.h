@@ -21,6 +21,7 @@ namespace weir {
 class EventLoop;
 class FileSegment;
 class SocketIo;
+class Stream;
 
 /// Where a line ends (the classic evbuffer_eol_style).
 enum class LineEnding : std::uint8_t {
@@ -232,13 +233,17 @@ public:
     static void releaseMemory();
 
 private:
+    friend class Stream;
     struct Segment;
     struct Extras;
     struct Place;
     class Guard;
     class PairGuard;
 
+    enum class StreamsUse : std::uint8_t { None, Input, Output };
+
     void takeFrom(Buffer& other);
+    void tellStream(std::size_t added, std::size_t removed);
     bool appendCopy(std::string_view bytes);
     [[nodiscard]] Segment* makeChain(std::size_t size, Segment*& last) const;
     [[nodiscard]] bool moveCut(Buffer& target, std::size_t size);
@@ -267,6 +272,9 @@ private:
 
     void changed(std::size_t added, std::size_t removed) {
         m_size += added - removed;
+        if (m_use != StreamsUse::None) {
+            tellStream(added, removed);
+        }
         if (m_extras != nullptr) [[unlikely]] {
             tell(added, removed);
         }
@@ -310,6 +318,9 @@ private:
     bool m_expanded = false;       // expand() made the spare
     bool m_drainsToDescriptor = false;
     mutable bool m_mayHoldFiles = false; // a part of a file that is not in memory
+    /// It lies in a stream, which is told of changes before the callbacks are, and without the
+    /// memory that one of them takes. Does not move with what the buffer holds.
+    StreamsUse m_use = StreamsUse::None;
 };
 
 /// Space that belongs to nobody else: see Buffer::pinSpace(). Empty where there was no memory.

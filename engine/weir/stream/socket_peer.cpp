@@ -3,29 +3,30 @@
 
 #include <cstring>
 
+#include <netinet/in.h>
+
 namespace weir {
 
-void SocketPeer::keep(const SocketAddress& address) {
-    m_size = 0;
-    if (address.family() == AF_UNIX || address.rawSize() > m_raw.size()) {
-        return;
+bool SocketPeer::keep(const SocketAddress& address) {
+    forget();
+    if (address.family() != AF_INET || address.rawSize() < sizeof(sockaddr_in)) {
+        return false;
     }
-    m_size = static_cast<std::uint8_t>(address.rawSize());
-    std::memcpy(m_raw.data(), address.raw(), m_size);
-}
-
-void SocketPeer::keepPeerOf(int fd) {
-    m_size = 0;
-    if (const auto peer = peerAddress(fd)) {
-        keep(*peer);
-    }
+    sockaddr_in raw{};
+    std::memcpy(&raw, address.raw(), sizeof(raw));
+    std::memcpy(m_address.data(), &raw.sin_addr, m_address.size());
+    std::memcpy(m_port.data(), &raw.sin_port, m_port.size());
+    return true;
 }
 
 std::string SocketPeer::name(int fd) const {
-    if (m_size > 0) {
-        // The bytes came from a sockaddr of this size; fromRaw() copies them.
-        const auto* raw = static_cast<const sockaddr*>(static_cast<const void*>(m_raw.data()));
-        return SocketAddress::fromRaw(raw, m_size).toString();
+    if (isKept()) {
+        sockaddr_in raw{};
+        raw.sin_family = AF_INET;
+        std::memcpy(&raw.sin_addr, m_address.data(), m_address.size());
+        std::memcpy(&raw.sin_port, m_port.data(), m_port.size());
+        const auto* const any = static_cast<const sockaddr*>(static_cast<const void*>(&raw));
+        return SocketAddress::fromRaw(any, sizeof(raw)).toString();
     }
     const std::string unnamed = SocketAddress().toString();
     if (const auto peer = peerAddress(fd); peer && peer->toString() != unnamed) {

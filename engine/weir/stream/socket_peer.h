@@ -3,31 +3,32 @@
 #include <weir/net/socket_address.h>
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <string>
-
-#include <netinet/in.h>
 
 namespace weir {
 
 /// Who is at the other end of a connected socket, for error messages. A TCP peer has to be kept,
-/// since the system forgets it with a reset (getpeername(2) then fails); it takes 28 bytes here
-/// instead of the 112 that a SocketAddress needs for Unix-domain paths, which are asked for anew.
-/// A plain value.
+/// since the system forgets it with a reset (getpeername(2) then fails). Only IPv4 peers are kept
+/// here, in six bytes, since there is one of these in each stream. A plain value.
 class SocketPeer {
 public:
-    void keep(const SocketAddress& address);
-    /// Asks the system whom `fd` is connected to.
-    void keepPeerOf(int fd);
+    /// False, and forgets the one before, where it is not an IPv4 address.
+    bool keep(const SocketAddress& address);
 
-    /// "127.0.0.1:80", the path of a Unix-domain peer, or where that has none "a peer on /path" or
-    /// "an unnamed peer". `fd` may be -1.
+    void forget() { m_port = {}; }
+
+    [[nodiscard]] bool isKept() const { return m_port != std::array<std::uint8_t, 2>{}; }
+
+    /// "127.0.0.1:80"; of one that is not kept what the system says about `fd`, which may be -1:
+    /// the path of a Unix-domain peer, or where that has none "a peer on /path" or "an unnamed
+    /// peer".
     [[nodiscard]] std::string name(int fd) const;
 
 private:
-    alignas(sockaddr_in6) std::array<std::byte, sizeof(sockaddr_in6)> m_raw{};
-    std::uint8_t m_size = 0;
+    // In the network's order; bytes, so that it fits anywhere.
+    std::array<std::uint8_t, 4> m_address{};
+    std::array<std::uint8_t, 2> m_port{};
 };
 
 } // namespace weir

@@ -1,4 +1,4 @@
-#include <weir/stream/socket_stream_implementation.h>
+#include <weir/stream/socket_stream.h>
 
 #include <algorithm>
 #include <array>
@@ -18,8 +18,12 @@ constexpr std::size_t preparedSpace = SocketStream::maxRead - 64;
 
 } // namespace
 
-void SocketStream::Implementation::onReadEvent(EventFlags fired) {
-    keepPriority(*m_readEvent);
+void SocketStream::onReadEvent(EventFlags fired) {
+    const Entry entry(*this);
+    if (!m_readEvent.hasLoop()) {
+        return; // another thread closed it while this one waited for the lock
+    }
+    keepPriority(m_readEvent);
     if (any(fired, EventFlags::Read)) {
         // Also where the timeout was due in the same turn: something came in time.
         readOnce();
@@ -28,17 +32,22 @@ void SocketStream::Implementation::onReadEvent(EventFlags fired) {
     }
 }
 
-void SocketStream::Implementation::readOnce() {
+void SocketStream::readOnce() {
     if (!mayRead()) {
         updateReading();
         return;
     }
+    const std::size_t most = std::min({maxRead, room(), maxToRead()});
+    if (most == 0) {
+        return; // the group's limit is used up, and it will pause this one
+    }
     const Watch watch(*this);
-    const ssize_t got = receive(std::min(maxRead, room()));
+    const ssize_t got = receive(most);
     if (watch.destroyed() || !isConnected()) {
         return; // by a callback of the input
     }
     if (got > 0) {
+        countRead(static_cast<std::size_t>(got));
         if (!tellRead()) {
             return;
         }
@@ -56,7 +65,7 @@ void SocketStream::Implementation::readOnce() {
 
 /// One system call for up to `most` bytes, whatever space the input has: what does not fit there
 /// goes to the stack and is copied.
-ssize_t SocketStream::Implementation::receive(std::size_t most) {
+ssize_t SocketStream::receive(std::size_t most) {
     std::array<char, maxRead> stack; // NOLINT(cppcoreguidelines-pro-type-member-init): 64 KiB
     std::array<iovec, 3> pieces{};
     std::size_t count = 0;
@@ -73,8 +82,9 @@ ssize_t SocketStream::Implementation::receive(std::size_t most) {
         pieces[count++] = {stack.data(), most - prepared};
     }
     const std::span<const iovec> used(pieces.data(), count);
-    const ssize_t got = m_io != nullptr ? m_io->receive(descriptor(), used)
-                                        : SocketIo().receive(descriptor(), used);
+    SocketIo* const injected = injectedIo();
+    const ssize_t got = injected != nullptr ? injected->receive(m_socket.get(), used)
+                                            : SocketIo().receive(m_socket.get(), used);
     const std::size_t size = got > 0 ? static_cast<std::size_t>(got) : 0;
     const Watch watch(*this);
     if (size > 0 && prepared > 0) {
@@ -92,9 +102,8 @@ ssize_t SocketStream::Implementation::receive(std::size_t most) {
     return got;
 }
 
-void SocketStream::Implementation::failRead(int code) {
-    markFailed(Directions::Read,
-               Error::system(code, "Reading from " + m_peer.name(descriptor()) + " failed"));
+void SocketStream::failRead(int code) {
+    markFailed(Directions::Read, Error::system(code, "Reading from " + peerName() + " failed"));
     (void)tellEvents(StreamEvents::Error | StreamEvents::Reading);
 }
 

@@ -1,9 +1,7 @@
-#include <weir/stream/socket_stream_implementation.h>
+#include <weir/stream/socket_stream.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <span>
 
 #include <sys/socket.h>
 
@@ -11,15 +9,13 @@ namespace weir {
 
 namespace {
 
-/// How many pieces of the output one system call takes at most.
-constexpr std::size_t mostPieces = 64;
-
 /// How much one stream writes before others have their turn, in bytes.
 constexpr std::size_t mostPerTurn = std::size_t{1024} * 1024;
 
 } // namespace
 
-void SocketStream::Implementation::shutdownWrite() {
+void SocketStream::shutdownWrite() {
+    const std::lock_guard guard(*this);
     const bool connects = m_state == State::Resolving || m_state == State::Connecting;
     if (m_shutDown || (!isConnected() && !connects)) {
         return;
@@ -28,40 +24,48 @@ void SocketStream::Implementation::shutdownWrite() {
     sendFinWhenDrained();
 }
 
-void SocketStream::Implementation::updateWriting() {
+void SocketStream::updateWriting() {
     if (!isConnected()) {
         return; // while it connects, the event waits for that
     }
     if (!mayWrite()) {
-        m_flush.cancel();
+        cancelTurnEnd();
         stopWaitingForWriting();
     } else if (!waitsForWriting()) {
-        loop().atTurnEnd(m_flush);
+        queueTurnEnd();
     }
 }
 
-void SocketStream::Implementation::onWriteEvent(EventFlags fired) {
-    keepPriority(*m_writeEvent);
+void SocketStream::onWriteEvent(EventFlags fired) {
+    const Entry entry(*this);
+    if (writeEvent() == nullptr) {
+        return; // another thread closed it while this one waited for the lock
+    }
+    keepPriority(*writeEvent());
     if (m_state == State::Connecting) {
         onConnectEvent(fired);
     } else if (any(fired, EventFlags::Write)) {
-        flush();
+        send();
     } else {
         (void)timedOut(Directions::Write);
     }
 }
 
+void SocketStream::atTurnEnd() {
+    send();
+}
+
 /// Sends what it can, arranges for the rest, and then tells.
-void SocketStream::Implementation::flush() {
+void SocketStream::send() {
     const Watch watch(*this);
     const Sent sent = sendOutput();
     if (watch.destroyed() || !isConnected()) {
         return; // by a callback of the output
     }
-    m_flush.cancel(); // such a callback may have added to what has been sent since
+    cancelTurnEnd(); // such a callback may have added to what has been sent since
     if (sent.code != 0) {
         markFailed(Directions::Write,
-                   Error::system(sent.code, "Writing to " + m_peer.name(descriptor()) + " failed"));
+                   Error::system(sent.code, "Writing to " + peerName() + " failed"));
     } else if (mayWrite()) {
         waitForWriting();
     } else {
@@ -77,64 +81,64 @@ void SocketStream::Implementation::flush() {
 }
 
 /// Until the output is empty, the socket takes no more, or it is the others' turn.
-SocketStream::Implementation::Sent SocketStream::Implementation::sendOutput() {
+SocketStream::Sent SocketStream::sendOutput() {
     const Watch watch(*this);
     Sent sent;
     while (!watch.destroyed() && mayWrite() && sent.bytes < mostPerTurn) {
-        std::size_t tried = 0;
-        const ssize_t result = sendOnce(tried);
-        if (result < 0) {
-            const bool later = result == -EAGAIN || result == -EWOULDBLOCK || result == -EINTR;
-            sent.code = later ? 0 : static_cast<int>(-result);
+        const std::size_t most = maxToWrite();
+        if (most == 0) {
+            break; // the group's limit is used up, and it will pause this one
+        }
+        const Buffer::Sent once = sendOnce(most);
+        if (once.result < 0) {
+            const bool later =
+                once.result == -EAGAIN || once.result == -EWOULDBLOCK || once.result == -EINTR;
+            sent.code = later ? 0 : static_cast<int>(-once.result);
             break;
         }
-        const auto went = static_cast<std::size_t>(result);
+        const auto went = static_cast<std::size_t>(once.result);
         sent.bytes += went;
+        countWritten(went);
         output().freezeFront(false);
         output().drain(went);
         if (!watch.destroyed()) {
             output().freezeFront(true);
         }
-        if (went < tried) {
+        if (went < once.tried) {
             break; // the socket is full: another call would only say so
         }
     }
     return sent;
 }
 
-/// One system call; `tried` is how much it was given.
-ssize_t SocketStream::Implementation::sendOnce(std::size_t& tried) {
-    std::array<std::string_view, mostPieces> lying;
-    std::array<iovec, mostPieces> pieces{};
-    const std::size_t count = std::min(output().peek(lying), mostPieces);
-    for (std::size_t i = 0; i < count; ++i) {
-        // Only read by the call; the structure serves reading and writing alike.
-        pieces[i] = {const_cast<char*>(lying[i].data()), lying[i].size()};
-        tried += lying[i].size();
+/// One system call.
+Buffer::Sent SocketStream::sendOnce(std::size_t most) const {
+    if (SocketIo* const injected = injectedIo()) {
+        return output().sendFront(m_socket.get(), *injected, most);
     }
-    const std::span<const iovec> used(pieces.data(), count);
-    return m_io != nullptr ? m_io->send(descriptor(), used) : SocketIo().send(descriptor(), used);
+    SocketIo system;
+    return output().sendFront(m_socket.get(), system, most);
 }
 
-bool SocketStream::Implementation::waitsForWriting() const {
-    return isConnected() && m_writeEvent;
+bool SocketStream::waitsForWriting() const {
+    return m_state == State::Connected && writeEvent() != nullptr;
 }
 
-void SocketStream::Implementation::waitForWriting() {
+void SocketStream::waitForWriting() {
     if (!waitsForWriting()) {
-        m_writeEvent = makeWriteEvent(descriptor());
-        if (!watch(*m_writeEvent, Directions::Write)) {
-            m_writeEvent.reset();
+        rare().writeEvent = makeWriteEvent(m_socket.get());
+        if (!watch(*writeEvent(), Directions::Write)) {
+            dropWriteEvent();
         }
     }
 }
 
-void SocketStream::Implementation::stopWaitingForWriting() {
+void SocketStream::stopWaitingForWriting() {
     // Most streams never wait again, and an idle one shall be small.
-    m_writeEvent.reset();
+    dropWriteEvent();
 }
 
-void SocketStream::Implementation::sendFinWhenDrained() {
+void SocketStream::sendFinWhenDrained() {
     if (m_shutDown && !m_finSent && isConnected() && output().empty()) {
         m_finSent = true;
         // Where it fails the connection is gone, which reading or writing will say.

@@ -18,6 +18,20 @@ std::string_view commonReason(Blocked blocked) {
     return {};
 }
 
+/// Why a direction that is enabled and connected pauses without a fault of its own.
+std::string_view pauseReason(Blocked blocked) {
+    if (any(blocked, Blocked::RateLimit)) {
+        return "pauses: its rate limit is used up for now";
+    }
+    if (any(blocked, Blocked::GroupLimit)) {
+        return "pauses: its group's rate limit is used up for now";
+    }
+    if (any(blocked, Blocked::Above)) {
+        return "pauses for the stream on top of it";
+    }
+    return {};
+}
+
 std::string timedOut(const std::optional<Duration>& timeout, std::string_view direction) {
     std::string sentence = "disabled by its timeout";
     if (timeout) {
@@ -46,6 +60,9 @@ std::string whyNotReading(const ConnectionState& state) {
     }
     if (any(state.readBlocked, Blocked::Disabled)) {
         return "reading is disabled";
+    }
+    if (const std::string_view pause = pauseReason(state.readBlocked); !pause.empty()) {
+        return std::string(pause);
     }
     const Watermarks& read = state.settings.read;
     if (any(state.readBlocked, Blocked::HighWatermark)) {
@@ -84,6 +101,9 @@ std::string whyNotWriting(const ConnectionState& state) {
     }
     if (any(state.writeBlocked, Blocked::Disabled)) {
         return "writing is disabled";
+    }
+    if (const std::string_view pause = pauseReason(state.writeBlocked); !pause.empty()) {
+        return std::string(pause);
     }
     if (any(state.writeBlocked, Blocked::WouldBlock)) {
         return "the peer does not read: " + formatSize(state.outputSize) + " wait";
