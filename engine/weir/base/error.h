@@ -10,6 +10,7 @@ enum class ErrorDomain {
     Input,  ///< what a person or a file said cannot be used; the number is 0
     System, ///< errno of a system call (errno(3))
     Lookup, ///< a getaddrinfo code (gai_strerror(3))
+    Tls,    ///< a code of OpenSSL (ERR_get_error(3))
 };
 
 /// What went wrong in the world: a value, passed up and shown. The message is one sentence that
@@ -29,7 +30,7 @@ public:
 
     [[nodiscard]] ErrorDomain domain() const { return m_domain; }
 
-    /// errno for System, EAI_* for Lookup, 0 for Input.
+    /// errno for System, EAI_* for Lookup, OpenSSL's packed code for Tls, 0 for Input.
     [[nodiscard]] int code() const { return m_code; }
 
     [[nodiscard]] const std::string& message() const { return m_message; }

@@ -99,6 +99,8 @@ Advice adviceFor(const Error& error, const EndpointSettings& settings) {
             return {translated("The name could not be found. Check its spelling and the network, "
                                "or write the address in numbers."),
                     {Remedy::TryAgain, Remedy::Change}};
+        case ErrorDomain::Tls:
+            return {{}, {Remedy::TryAgain, Remedy::Change}};
         case ErrorDomain::Input:
             break;
     }
@@ -122,6 +124,7 @@ QString textOf(Remedy remedy) {
 QString detailsOf(const Error& error, const QString& subject) {
     const char* domain = error.domain() == ErrorDomain::System   ? "errno"
                          : error.domain() == ErrorDomain::Lookup ? "getaddrinfo"
+                         : error.domain() == ErrorDomain::Tls    ? "openssl"
                                                                  : "input";
     return QStringLiteral("Weir %1\n%2\n%3 %4\n%5\n")
         .arg(QCoreApplication::applicationVersion(), subject, QLatin1String(domain))
