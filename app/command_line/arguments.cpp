@@ -75,16 +75,22 @@ Result<Format> parseFormat(std::string_view text) {
                         "\". The choice is text, hex, json.");
 }
 
-Result<std::string> parseBackend(std::string_view text) {
+std::string backendList() {
     std::string list;
+    for (std::string_view name : EventLoop::supportedBackends()) {
+        list += (list.empty() ? "" : ", ") + std::string(name);
+    }
+    return list;
+}
+
+Result<std::string> parseBackend(std::string_view text) {
     for (std::string_view name : EventLoop::supportedBackends()) {
         if (name == text) {
             return std::string(name);
         }
-        list += (list.empty() ? "" : ", ") + std::string(name);
     }
     return Error::input("There is no backend \"" + std::string(text) +
-                        "\" on this system. The choice is " + list + ".");
+                        "\" on this system. The choice is " + backendList() + ".");
 }
 
 Result<int> parseCount(std::string_view text) {
@@ -285,14 +291,14 @@ ExitStatus complain(const std::string& sentence, const std::string& command) {
 
 void addOutput(CLI::App& app, Arguments& arguments, std::deque<std::string>& texts) {
     const auto add = [&](const char* name, auto& target, auto parse, const char* type,
-                         const char* help) {
+                         const std::string& help) {
         app.add_option(name, texts.emplace_back(), help)
             ->type_name(type)
             ->group("Output")
             ->check(CLI::Validator(into(target, parse), ""));
     };
     add("--format", arguments.output.format, parseFormat, "NAME", "text, hex or json");
-    add("--backend", arguments.backend, parseBackend, "NAME", "epoll, poll or select");
+    add("--backend", arguments.backend, parseBackend, "NAME", "One of " + backendList());
     app.add_flag("--events", arguments.output.events,
                  "Callbacks, states and errors on standard error")
         ->group("Output");
