@@ -55,6 +55,16 @@ public:
 
     explicit operator bool() const { return m_operations != nullptr; }
 
+    /// The callable that it holds, where that is an F; null else.
+    template <class F>
+    [[nodiscard]] F* target() {
+        if constexpr (fitsInPlace<F>) {
+            return m_operations == &inPlace<F> ? reinterpret_cast<F*>(m_place) : nullptr;
+        } else {
+            return m_operations == &onHeap<F> ? *reinterpret_cast<F**>(m_place) : nullptr;
+        }
+    }
+
     R operator()(Args... args) {
         WEIR_ASSERT(m_operations != nullptr);
         return m_operations->call(m_place, std::forward<Args>(args)...);

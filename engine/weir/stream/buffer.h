@@ -160,8 +160,8 @@ public:
     std::size_t peek(std::span<std::string_view> out, const Position& from,
                      std::size_t size = all) const;
     /// Makes the first `size` bytes lie in one piece (copying them where they do not) and returns
-    /// them; `all`: the whole buffer. Empty where there are fewer, or where either end is frozen
-    /// and it would copy. Valid until the next change.
+    /// them; `all`: the whole buffer. Empty where there are fewer, or no memory. Also where an end
+    /// is frozen: the bytes stay the same. Valid until the next change.
     std::string_view pullUp(std::size_t size);
 
     /// The place behind the first `offset` bytes; not valid behind the end.
@@ -192,6 +192,9 @@ public:
     bool removeCallback(CallbackId id);
     /// A disabled one never hears of what changes meanwhile. False: no such one.
     bool enableCallback(CallbackId id, bool enabled);
+    /// The first callback for which `isIt` returns true, which is called with each; empty: none.
+    [[nodiscard]] std::optional<CallbackId> findCallback(
+        Function<bool(ChangeCallback& callback)> isIt) const;
     /// From now on the callbacks run in the loop's deferred stage, except for the immediate ones;
     /// null: at once. The buffer is then to be destroyed on the loop's thread, before the loop.
     void deferCallbacks(EventLoop* loop);

@@ -106,7 +106,7 @@ std::string_view Buffer::pullUp(std::size_t size) {
         return {};
     }
     if (count > m_first->size()) {
-        if (m_frontFrozen || m_endFrozen || !gatherFront(count)) {
+        if (!gatherFront(count)) {
             return {};
         }
     }

@@ -60,6 +60,20 @@ bool Buffer::enableCallback(CallbackId id, bool enabled) {
     return true;
 }
 
+std::optional<Buffer::CallbackId> Buffer::findCallback(
+    Function<bool(ChangeCallback& callback)> isIt) const {
+    const Guard guard(*this);
+    if (m_extras == nullptr) {
+        return std::nullopt;
+    }
+    for (const auto& entry : m_extras->entries) {
+        if (!entry->gone && isIt(entry->callback)) {
+            return entry->id;
+        }
+    }
+    return std::nullopt;
+}
+
 void Buffer::deferCallbacks(EventLoop* loop) {
     const Guard guard(*this);
     if (loop != nullptr) {

@@ -19,6 +19,9 @@ ssize_t SocketIo::send(int fd, std::span<const iovec> pieces) {
         const_cast<iovec*>(pieces.data()); // NOLINT(cppcoreguidelines-pro-type-const-cast)
     message.msg_iovlen = pieces.size();
     const ssize_t sent = ::sendmsg(fd, &message, MSG_NOSIGNAL);
+    if (sent < 0 && errno == ENOTSOCK) {
+        return write(fd, pieces); // a pipe or a terminal
+    }
     return sent < 0 ? -errno : sent;
 }
 

@@ -116,6 +116,8 @@ public:
     /// it is that one's. False where the limit cannot be (RateLimit::isValid()).
     bool setRateLimit(const std::optional<RateLimit>& limit);
     [[nodiscard]] std::optional<RateLimit> rateLimit() const;
+    /// The group that it is in; null where there is none.
+    [[nodiscard]] RateLimitGroup* rateLimitGroup() const;
     /// How many bytes may be read (written) until the next tick, by its own limit; it may be less
     /// than 0. RateLimit::unlimited where there is no limit.
     [[nodiscard]] std::ptrdiff_t readLimit() const;

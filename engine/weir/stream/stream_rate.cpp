@@ -48,6 +48,12 @@ std::optional<RateLimit> Stream::rateLimit() const {
                                                       : std::nullopt;
 }
 
+RateLimitGroup* Stream::rateLimitGroup() const {
+    const Stream& limited = lowest();
+    const std::lock_guard guard(limited);
+    return limited.m_extras && limited.m_extras->rate ? limited.m_extras->rate->group : nullptr;
+}
+
 std::ptrdiff_t Stream::readLimit() const {
     const Stream& limited = lowest();
     const std::lock_guard guard(limited);

@@ -126,6 +126,30 @@ TEST(FunctionTest, IsEmptyBeforeWhatItHeldIsDestroyed) {
     EXPECT_FALSE(task);
 }
 
+TEST(FunctionTest, GivesBackWhatItHoldsToThoseWhoKnowItsType) {
+    struct Small {
+        int number = 0;
+
+        int operator()() { return number; }
+    };
+
+    struct Large {
+        int numbers[32] = {};
+
+        int operator()() { return numbers[31]; }
+    };
+
+    Function<int()> small = Small{7};
+    Function<int()> large = Large{};
+    EXPECT_EQ(small.target<Large>(), nullptr);
+    EXPECT_EQ(large.target<Small>(), nullptr);
+    EXPECT_EQ(Function<int()>().target<Small>(), nullptr);
+    small.target<Small>()->number = 8;
+    large.target<Large>()->numbers[31] = 9;
+    EXPECT_EQ(small(), 8);
+    EXPECT_EQ(large(), 9);
+}
+
 TEST(FunctionTest, HoldsThreePointersWithoutAnAllocationAndStaysSmall) {
     EXPECT_EQ(sizeof(Task), 4 * sizeof(void*));
 }

@@ -216,6 +216,31 @@ TEST(BufferCallback, MayMoveTheBytesOn) {
     EXPECT_THAT(told, ElementsAre("0+3-0", "3+2-0"));
 }
 
+TEST(BufferCallback, IsFoundByWhatItHolds) {
+    struct Numbered {
+        int number;
+
+        void operator()(Buffer& /*buffer*/, const Buffer::Change& /*change*/) const {}
+    };
+
+    Buffer buffer;
+    const auto numbered = [&buffer](int number) {
+        return buffer.findCallback([number](Buffer::ChangeCallback& callback) {
+            const auto* const held = callback.target<Numbered>();
+            return held != nullptr && held->number == number;
+        });
+    };
+    EXPECT_FALSE(numbered(1));
+    std::vector<std::string> told;
+    buffer.addCallback(recorder(told));
+    const auto first = buffer.addCallback(Numbered{1});
+    const auto second = buffer.addCallback(Numbered{2});
+    EXPECT_EQ(numbered(1), first);
+    EXPECT_EQ(numbered(2), second);
+    EXPECT_TRUE(buffer.removeCallback(first));
+    EXPECT_FALSE(numbered(1));
+}
+
 TEST(BufferCallback, GoesWithTheObjectThatIsMoved) {
     Buffer first;
     first.append("abc");
