@@ -4,6 +4,7 @@
 #include <weir/net/socket.h>
 #include <weir/net/unix_path.h>
 
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <string>
@@ -22,8 +23,9 @@ constexpr Duration rest = std::chrono::milliseconds(100);
 class Listener::Implementation {
 public:
     Implementation(EventLoop& loop, ListenerHandler& handler, UniqueFd socket, UnixPath path,
-                   const SocketAddress& address)
+                   const SocketAddress& address, const ListenerOptions& options)
         : m_handler(handler),
+          m_accepted{.nonBlocking = options.nonBlocking, .closeOnExec = options.closeOnExec},
           m_socket(std::move(socket)),
           m_path(std::move(path)),
           m_address(address),
@@ -68,6 +70,24 @@ public:
 
     bool setPriority(int priority) { return m_readable.setPriority(priority); }
 
+    UniqueFd release() {
+        disable();
+        return std::move(m_socket);
+    }
+
+    /// As `options` say; `what` begins the error's sentence.
+    Result<void> begin(const ListenerOptions& options, const std::string& what) {
+        if (options.priority && !setPriority(*options.priority)) {
+            return Error::input(what + ": priority " + std::to_string(*options.priority) +
+                                " is not between 0 and " + std::to_string(loop().priorities() - 1));
+        }
+        if (options.disabled) {
+            return {};
+        }
+        const auto enabled = enable();
+        return enabled ? enabled : Error::system(enabled.error().code(), what);
+    }
+
 private:
     void acceptSome();
     void acceptFailed(int code);
@@ -75,13 +95,14 @@ private:
     void restEnds();
 
     ListenerHandler& m_handler;
+    os::SocketFlags m_accepted;
     Listener* m_owner = nullptr;
     UniqueFd m_socket;
     UnixPath m_path; // behind the socket, and so gone before it is closed
     SocketAddress m_address;
     Event m_readable;
     Event m_restEnds;
-    bool m_enabled = false;
+    std::atomic<bool> m_enabled{false};
     /// What the handler was told last, until an accept works again.
     int m_saidCode = 0;
     /// Set while a callback may destroy this.
@@ -95,8 +116,8 @@ void Listener::Implementation::acceptSome() {
     for (int i = 0; i < acceptsATurn && !gone && m_enabled; ++i) {
         sockaddr_storage peer{};
         socklen_t size = sizeof peer;
-        UniqueFd socket(
-            os::acceptSocket(m_socket.get(), reinterpret_cast<sockaddr*>(&peer), &size));
+        UniqueFd socket(os::acceptSocket(m_socket.get(), reinterpret_cast<sockaddr*>(&peer), &size,
+                                         m_accepted));
         if (socket) {
             m_saidCode = 0;
             m_handler.onAccept(*m_owner, std::move(socket),
@@ -177,16 +198,33 @@ Result<std::unique_ptr<Listener>> Listener::bind(EventLoop& loop, const SocketAd
     if (!own) {
         return Error::system(own.error().code(), what);
     }
-    auto implementation =
-        std::make_unique<Implementation>(loop, handler, std::move(*socket), std::move(*path), *own);
-    if (options.priority && !implementation->setPriority(*options.priority)) {
-        return Error::input(what + ": priority " + std::to_string(*options.priority) +
-                            " is not between 0 and " + std::to_string(loop.priorities() - 1));
+    auto implementation = std::make_unique<Implementation>(loop, handler, std::move(*socket),
+                                                           std::move(*path), *own, options);
+    if (auto begun = implementation->begin(options, what); !begun) {
+        return begun.error();
     }
-    if (!options.disabled) {
-        if (auto enabled = implementation->enable(); !enabled) {
-            return Error::system(enabled.error().code(), what);
-        }
+    return std::unique_ptr<Listener>(new Listener(std::move(implementation)));
+}
+
+Result<std::unique_ptr<Listener>> Listener::adopt(EventLoop& loop, UniqueFd& socket,
+                                                  ListenerHandler& handler,
+                                                  const ListenerOptions& options) {
+    const auto own = weir::localAddress(socket.get());
+    if (!own) {
+        return own.error();
+    }
+    const std::string what = "Cannot listen on " + own->toString();
+    if (auto set = setNonBlocking(socket.get()); !set) {
+        return set.error();
+    }
+    if (options.backlog > 0 && ::listen(socket.get(), options.backlog) < 0) {
+        return Error::system(errno, what);
+    }
+    auto implementation = std::make_unique<Implementation>(loop, handler, std::move(socket),
+                                                           UnixPath(), *own, options);
+    if (auto begun = implementation->begin(options, what); !begun) {
+        socket = implementation->release();
+        return begun.error();
     }
     return std::unique_ptr<Listener>(new Listener(std::move(implementation)));
 }
@@ -220,6 +258,10 @@ int Listener::descriptor() const {
 
 EventLoop& Listener::loop() const {
     return m_implementation->loop();
+}
+
+UniqueFd Listener::release() {
+    return m_implementation->release();
 }
 
 bool Listener::setPriority(int priority) {

@@ -15,7 +15,7 @@ class Listener;
 class ListenerHandler {
 public:
     virtual ~ListenerHandler() = default;
-    /// `socket` is non-blocking and close-on-exec, and the handler's from now on.
+    /// `socket` is the handler's from now on.
     virtual void onAccept(Listener& listener, UniqueFd socket, const SocketAddress& peer) = 0;
     /// accept(2) failed for a reason that is not the peer's. Where descriptors or memory have run
     /// out (EMFILE, ENFILE, ENOBUFS, ENOMEM) the listener rests for a moment and tries again by
@@ -33,14 +33,18 @@ struct ListenerOptions {
     bool v6Only = true;
     /// Made disabled: enable() begins to accept.
     bool disabled = false;
+    /// How accepted sockets are: non-blocking, and closed by exec(3).
+    bool nonBlocking = true;
+    bool closeOnExec = true;
     /// Of its event; empty: the loop's middle one.
     std::optional<int> priority;
 };
 
 /// Accepts connections (tutorial 5), several in a turn, but never so many that others starve.
 ///
-/// Thread: the loop's. Owner: whoever made it; destroying it closes the socket, and removes a
-/// Unix-domain path that it made.
+/// Thread: the loop's; enable(), disable() and isEnabled(): any, where the loop is thread-safe and
+/// the caller makes sure that it is one at a time. Owner: whoever made it; destroying it closes the
+/// socket, and removes a Unix-domain path that it made.
 class Listener {
 public:
     /// Binds and listens. The error names the address. A left-over Unix-domain path to which nobody
@@ -48,6 +52,12 @@ public:
     static Result<std::unique_ptr<Listener>> bind(EventLoop& loop, const SocketAddress& address,
                                                   ListenerHandler& handler,
                                                   const ListenerOptions& options = {});
+    /// On a socket that is bound already; `backlog` 0: and listens. It is made non-blocking. Of the
+    /// options, reuseAddress and v6Only have no effect. Where this fails, `socket` is the caller's
+    /// still.
+    static Result<std::unique_ptr<Listener>> adopt(EventLoop& loop, UniqueFd& socket,
+                                                   ListenerHandler& handler,
+                                                   const ListenerOptions& options = {});
     ~Listener();
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
@@ -61,6 +71,8 @@ public:
     [[nodiscard]] int descriptor() const;
     [[nodiscard]] EventLoop& loop() const;
     bool setPriority(int priority);
+    /// Gives the socket away; accepts nothing any more, and must be destroyed.
+    [[nodiscard]] UniqueFd release();
 
 private:
     class Implementation;

@@ -39,9 +39,9 @@ SocketAddress withPort(const addrinfo& found, std::uint16_t port) {
 /// getaddrinfo(3), which sorts as RFC 6724 says. Without AI_ADDRCONFIG: that flag does not count
 /// loopback, and "localhost" has to work on a machine without a network. What cannot be reached
 /// comes last by the same RFC's first rule.
-Addresses askSystem(const std::string& host, std::uint16_t port) {
+Addresses askSystem(const std::string& host, std::uint16_t port, int family) {
     addrinfo hints{};
-    hints.ai_family = AF_UNSPEC;
+    hints.ai_family = family;
     hints.ai_socktype = SOCK_STREAM; // else each address comes once a kind of socket
     addrinfo* list = nullptr;
     const std::string what = "Cannot look up " + host;
@@ -232,7 +232,10 @@ void SystemResolver::Implementation::deliver() {
     m_gone = nullptr;
 }
 
-SystemResolver::SystemResolver(EventLoop& loop) : SystemResolver(loop, &askSystem) {}
+SystemResolver::SystemResolver(EventLoop& loop, int family)
+    : SystemResolver(loop, [family](const std::string& host, std::uint16_t port) {
+          return askSystem(host, port, family);
+      }) {}
 
 SystemResolver::SystemResolver(EventLoop& loop, LookUp lookUp)
     : m_implementation(std::make_unique<Implementation>(loop, std::move(lookUp))) {}

@@ -43,7 +43,8 @@ public:
     using LookUp =
         Function<Result<std::vector<SocketAddress>>(const std::string& host, std::uint16_t port)>;
 
-    explicit SystemResolver(EventLoop& loop);
+    /// Names are looked up for addresses of `family`, AF_UNSPEC: any.
+    explicit SystemResolver(EventLoop& loop, int family = AF_UNSPEC);
     /// Asks `lookUp` in place of getaddrinfo.
     SystemResolver(EventLoop& loop, LookUp lookUp);
     ~SystemResolver() override;

@@ -258,5 +258,34 @@ TEST_F(ListenerTest, TakesIpv4OnAnIpv6SocketOnlyWhenAsked) {
     EXPECT_NE(listen(*SocketAddress::parse("::ffff:127.0.0.1", 0)), nullptr);
 }
 
+TEST_F(ListenerTest, AdoptsASocketThatIsBoundAndGivesItBack) {
+    auto socket = openStreamSocket(AF_INET);
+    ASSERT_TRUE(socket);
+    ASSERT_TRUE(bindSocket(socket->get(), SocketAddress::loopback(0)));
+    const int fd = socket->get();
+    auto listener =
+        Listener::adopt(loop(), *socket, m_handler, {.nonBlocking = false, .closeOnExec = false});
+    ASSERT_TRUE(listener) << listener.error().message();
+    EXPECT_FALSE(*socket);
+    EXPECT_EQ((*listener)->descriptor(), fd);
+    const auto caller = client((*listener)->localAddress());
+    ASSERT_TRUE(runUntil([this] { return accepted() == 1; }));
+    EXPECT_EQ(::fcntl(m_handler.sockets[0].get(), F_GETFL) & O_NONBLOCK, 0);
+    EXPECT_EQ(::fcntl(m_handler.sockets[0].get(), F_GETFD) & FD_CLOEXEC, 0);
+    const UniqueFd back = (*listener)->release();
+    EXPECT_EQ(back.get(), fd);
+    listener->reset();
+    EXPECT_GE(::fcntl(fd, F_GETFD), 0);
+}
+
+TEST_F(ListenerTest, ASocketThatCannotListenStaysTheCallers) {
+    auto socket = openDatagramSocket(AF_INET);
+    ASSERT_TRUE(socket);
+    const auto listener = Listener::adopt(loop(), *socket, m_handler);
+    ASSERT_FALSE(listener);
+    EXPECT_EQ(listener.error().code(), EOPNOTSUPP);
+    EXPECT_TRUE(*socket);
+}
+
 } // namespace
 } // namespace weir

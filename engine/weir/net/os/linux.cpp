@@ -12,8 +12,10 @@ int openSocket(int family, int type) {
     return ::socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 }
 
-int acceptSocket(int listener, sockaddr* peer, socklen_t* size) {
-    return ::accept4(listener, peer, size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+int acceptSocket(int listener, sockaddr* peer, socklen_t* size, SocketFlags flags) {
+    return ::accept4(
+        listener, peer, size,
+        (flags.nonBlocking ? SOCK_NONBLOCK : 0) | (flags.closeOnExec ? SOCK_CLOEXEC : 0));
 }
 
 // Linux hands network errors that wait on the new socket to accept (accept(2), "Error handling").

@@ -12,8 +12,15 @@ namespace weir::os {
 /// socket(2), non-blocking and close-on-exec; writing to it raises no SIGPIPE where the system has
 /// a socket option for that.
 int openSocket(int family, int type);
-/// accept(2), non-blocking and close-on-exec.
-int acceptSocket(int listener, sockaddr* peer, socklen_t* size);
+
+/// How a socket is made.
+struct SocketFlags {
+    bool nonBlocking = true;
+    bool closeOnExec = true;
+};
+
+/// accept(2).
+int acceptSocket(int listener, sockaddr* peer, socklen_t* size, SocketFlags flags = {});
 /// Whether accept(2) failed for a connection that came to nothing before it was accepted, or that a
 /// firewall forbade: the listener is as good as before.
 bool isPeersAcceptError(int code);

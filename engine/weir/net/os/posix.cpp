@@ -10,13 +10,15 @@ namespace weir::os {
 namespace {
 
 /// Between socket(2) and here another thread may fork and exec; POSIX offers no way around that.
-int prepare(int fd) {
+int prepare(int fd, SocketFlags wanted = {}) {
     if (fd < 0) {
         return fd;
     }
     const int flags = ::fcntl(fd, F_GETFL);
-    if (flags < 0 || ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0 ||
-        ::fcntl(fd, F_SETFD, FD_CLOEXEC) < 0) {
+    // Some systems' accept(2) hands on what the listener is.
+    const int status = wanted.nonBlocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK;
+    if (flags < 0 || ::fcntl(fd, F_SETFL, status) < 0 ||
+        ::fcntl(fd, F_SETFD, wanted.closeOnExec ? FD_CLOEXEC : 0) < 0) {
         const int code = errno;
         ::close(fd);
         errno = code;
@@ -25,8 +27,8 @@ int prepare(int fd) {
     return fd;
 }
 
-int prepareSocket(int fd) {
-    fd = prepare(fd);
+int prepareSocket(int fd, SocketFlags wanted = {}) {
+    fd = prepare(fd, wanted);
 #ifdef SO_NOSIGPIPE
     if (fd >= 0) {
         const int on = 1;
@@ -42,8 +44,8 @@ int openSocket(int family, int type) {
     return prepareSocket(::socket(family, type, 0));
 }
 
-int acceptSocket(int listener, sockaddr* peer, socklen_t* size) {
-    return prepareSocket(::accept(listener, peer, size));
+int acceptSocket(int listener, sockaddr* peer, socklen_t* size, SocketFlags flags) {
+    return prepareSocket(::accept(listener, peer, size), flags);
 }
 
 bool isPeersAcceptError(int code) {
