@@ -17,6 +17,7 @@ if(Qt6_FOUND)
 endif()
 
 option(WEIR_BUILD_DESKTOP "Build weir-gui; needs Qt 6.4 or newer" ${desktopDefault})
+option(WEIR_BUILD_EVENT2 "Build the classic C API and its shared libraries" ON)
 option(WEIR_BUILD_TESTS "Build the tests; needs GoogleTest, and Qt Test for the desktop's" ON)
 option(WEIR_BUILD_BENCHMARKS "Build the benchmarks; needs Google Benchmark" OFF)
 option(WEIR_BUILD_FUZZ "Build the fuzz targets; needs Clang" OFF)
