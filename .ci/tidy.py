@@ -4,6 +4,9 @@
 Reading a source takes seconds, so one that passed is not read again until it, a header that it
 includes, its compile command or .clang-tidy changes; what passed is kept in ~/.cache/weir-tidy.
 A source that no target compiles is an error: it would never be read.
+
+With --seconds it begins no source after that time, and says how many are left for the next run. The
+sources that changed last come first.
 """
 
 import argparse
@@ -26,6 +29,16 @@ MONTHS_KEPT = 1
 def tracked_sources():
     out = subprocess.run(["git", "ls-files", "*.cpp"], cwd=ROOT, capture_output=True, text=True, check=True)
     return [ROOT / line for line in out.stdout.splitlines() if (ROOT / line).exists()]
+
+
+def newest_first(sources):
+    """In the order in which the commits that changed them last were made."""
+    out = subprocess.run(["git", "log", "--format=", "--name-only", "-n", "200"], cwd=ROOT, capture_output=True,
+                         text=True, check=True)
+    rank = {}
+    for line in out.stdout.splitlines():
+        rank.setdefault(line, len(rank))
+    return sorted(sources, key=lambda source: rank.get(str(source.relative_to(ROOT)), len(rank)))
 
 
 def headers_of(entry, compiler):
@@ -71,6 +84,8 @@ def check(entry, arguments, rules):
     if stamp and stamp.exists():
         stamp.touch()
         return "known", ""
+    if arguments.seconds and time.monotonic() > arguments.began + arguments.seconds:
+        return "left", ""
     headers = "^" + re.escape(str(ROOT)) + "/(engine|ui|app|tests)/"
     result = subprocess.run(
         [arguments.tidy, "--quiet", f"--header-filter={headers}", "-p", str(arguments.build), entry["file"]],
@@ -97,7 +112,9 @@ def main():
     parser.add_argument("--tidy", default="clang-tidy-16")
     parser.add_argument("--compiler", default="clang++-16")
     parser.add_argument("--only", default="", help="only the sources whose path contains this")
+    parser.add_argument("--seconds", type=float, default=0, help="begin no source after so long; 0: read all")
     arguments = parser.parse_args()
+    arguments.began = time.monotonic()
     arguments.build = arguments.build.resolve()
 
     CACHE.mkdir(parents=True, exist_ok=True)
@@ -108,12 +125,12 @@ def main():
     entries = {}
     for entry in commands:
         entries.setdefault(os.path.realpath(entry["file"]), entry)
-    sources = [source for source in tracked_sources() if arguments.only in str(source)]
+    sources = newest_first(source for source in tracked_sources() if arguments.only in str(source))
     unread = [source for source in sources if str(source) not in entries]
     for source in unread:
         print(f"{source.relative_to(ROOT)}: no target compiles it, so nothing checks it")
     said = set()
-    counts = {"known": 0, "passed": 0, "failed": len(unread)}
+    counts = {"known": 0, "passed": 0, "left": 0, "failed": len(unread)}
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 2) as pool:
         jobs = [pool.submit(check, entries[str(source)], arguments, rules)
                 for source in sources if str(source) in entries]
@@ -128,7 +145,7 @@ def main():
                     print(finding.replace(f"{ROOT}/", ""), flush=True)
     forget_old_stamps()
     print(f"{len(sources)} sources: {counts['passed']} passed now, {counts['known']} unchanged since they passed, "
-          f"{counts['failed']} failed")
+          f"{counts['left']} left for the next run, {counts['failed']} failed")
     return 1 if counts["failed"] or not sources else 0
 
 
