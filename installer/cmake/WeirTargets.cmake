@@ -17,7 +17,7 @@
 #
 #   weir_fuzz(<name>_fuzz SOURCES a.cpp ... DEPENDS ...)
 #       A libFuzzer program in build/<preset>/bin, where WEIR_BUILD_FUZZ is on; .ci/run runs each for
-#       some seconds (target fuzz_targets builds them all), from the inputs in tests/fuzz/corpus/<name>_fuzz/ where there are any.
+#       a minute (target fuzz_targets builds them all), from the inputs in tests/fuzz/corpus/<name>_fuzz/ where there are any.
 #
 #   weir_warnings(<target>)
 #       The project's warnings, for a target made without one of the above.
