@@ -55,6 +55,11 @@ void* operator new[](std::size_t size) {
     return allocate(size);
 }
 
+// Of its own, since a sanitizer's does not call the one above.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+    return allocate(size);
+}
+
 void operator delete(void* memory) noexcept {
     release(memory);
 }
