@@ -309,6 +309,9 @@ void Stream::shareLock(const Stream& other) {
         extras().lock = other.m_extras->lock;
     } else {
         m_unlockCallbacks = false;
+        if (m_extras) {
+            m_extras->lock.reset();
+        }
     }
     // A buffer keeps the lock that it has.
     inputBuffer = Buffer();
