@@ -167,6 +167,9 @@ void Stream::spendOwn(Directions direction, std::ptrdiff_t size) {
 void Stream::keepToLimit() {
     Rate& own = rate();
     if (!own.limit) {
+        if (own.timer) {
+            own.timer->remove();
+        }
         resume(Directions::Both, Blocked::RateLimit);
         return;
     }
@@ -176,10 +179,12 @@ void Stream::keepToLimit() {
     const bool mayWrite = own.bucket.written > 0;
     if (!mayRead || !mayWrite) {
         if (!own.timer) {
-            own.timer = std::make_unique<Event>(m_loop, -1, EventFlags::None, [this](EventFlags) {
-                const Entry entry(*this);
-                keepToLimit();
-            });
+            // Finalise: who takes the limit away has the lock that the callback may wait for.
+            own.timer =
+                std::make_unique<Event>(m_loop, -1, EventFlags::Finalise, [this](EventFlags) {
+                    const Entry entry(*this);
+                    keepToLimit();
+                });
         }
         // A timer watches no descriptor that could be refused.
         (void)own.timer->add(own.bucket.untilRefilled(*own.limit, now));

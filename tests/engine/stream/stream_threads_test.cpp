@@ -1,5 +1,6 @@
 // Streams that several threads use at once. What matters runs under the thread sanitizer.
 
+#include <weir/loop/loop_observer.h>
 #include <weir/stream/filter_stream.h>
 #include <weir/stream/pair_stream.h>
 
@@ -211,6 +212,59 @@ TEST_P(StreamThreads, pairsAndFiltersShareOneLock) {
     third.join();
     filter.lock();
     EXPECT_TRUE(locked);
+}
+
+TEST_P(StreamThreads, aFilterOverAStreamWithoutALockHasNoneToLetGo) {
+    auto [below, peer] = PairStream::create(*loop);
+    FilterStream filter(std::move(below), {},
+                        {.deferCallbacks = true, .threadSafe = true, .unlockCallbacks = true});
+    filter.setHandler(&recorder);
+    filter.enable(Directions::Read);
+    bool othersMayLock = false;
+    recorder.atRead = [&](Stream& self) {
+        // Had it a lock of its own, this thread would have to let go of it for the other one.
+        std::jthread([&] {
+            const std::lock_guard guard(self);
+            othersMayLock = true;
+        }).join();
+    };
+    peer->write("hello");
+    const std::lock_guard guard(filter);
+    runUntil([&] { return recorder.has("read 5"); });
+    EXPECT_TRUE(othersMayLock);
+    EXPECT_TRUE(filter.deferCallbacks());
+}
+
+TEST_P(StreamThreads, takingARateLimitAwayDoesNotWaitForItsTimer) {
+    /// Says when the loop's thread is within a callback.
+    class Watcher final : public LoopObserver {
+    public:
+        void callbackBegins(const RawEvent& /*event*/, EventFlags /*fired*/) override {
+            begun = true;
+            begun.notify_all();
+        }
+
+        std::atomic<bool> begun = false;
+    };
+
+    Peer peer;
+    const auto stream = makeStream(peer, {.threadSafe = true});
+    ASSERT_TRUE(stream->setRateLimit(RateLimit{.readRate = 10, .readBurst = 10}));
+    stream->spendReadLimit(10);
+    ASSERT_EQ(loop->eventCount(), 1U);
+    clock.advance(std::chrono::seconds(1));
+    Watcher watcher;
+    loop->addObserver(watcher);
+    {
+        std::unique_lock locked(*stream);
+        const auto running = runLoop();
+        watcher.begun.wait(false); // the timer's, which waits for the lock
+        EXPECT_TRUE(stream->setRateLimit(std::nullopt));
+        locked.unlock();
+    }
+    loop->removeObserver(watcher);
+    EXPECT_EQ(loop->eventCount(), 0U);
+    EXPECT_EQ(stream->readBlocked(), Blocked::Disabled);
 }
 
 TEST_P(StreamThreads, lockingAStreamOfOneThreadDoesNothing) {
