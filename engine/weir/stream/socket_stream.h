@@ -17,9 +17,13 @@
 namespace weir {
 
 /// A Stream over a TCP or Unix-domain socket (tutorial 3.5). Answering a message costs two system
-/// calls once it is warm: one read of up to 64 KiB, and one write, since what callbacks write in a
-/// turn is flushed once at its end, and the descriptor is watched for writing only after a write
-/// would have blocked.
+/// calls once it is warm: one read of up to 64 KiB, and one write, since what callbacks write is
+/// gathered, and the descriptor is watched for writing only after a write would have blocked.
+///
+/// What the stream's own read callback writes is flushed behind it, once; onWritten() then follows
+/// at once. All else that callbacks write in a turn is flushed once at its end: what was written by
+/// others, with what the read callback adds to it, and all that callbacks in the deferred stage
+/// write.
 ///
 /// Within it are a socket, an event that waits for it to be readable, and one that exists only for
 /// those who connect or whose write would have blocked.
@@ -145,6 +149,7 @@ private:
     // socket_stream_reading.cpp
     void onReadEvent(EventFlags fired);
     void readOnce();
+    void tellOfBytes();
     [[nodiscard]] ssize_t receive(std::size_t most);
     void failRead(int code);
 

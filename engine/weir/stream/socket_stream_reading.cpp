@@ -48,18 +48,25 @@ void SocketStream::readOnce() {
     }
     if (got > 0) {
         countRead(static_cast<std::size_t>(got));
-        if (!tellRead()) {
-            return;
-        }
-        // Reading pauses only behind the callbacks, which may take the bytes: to stop watching the
-        // descriptor and to begin again would cost a system call each.
-        if (!hasQueuedCallbacks()) {
-            updateReading();
-        }
+        tellOfBytes();
     } else if (got == 0) {
         (void)ended();
     } else if (got != -EAGAIN && got != -EWOULDBLOCK && got != -EINTR) {
         failRead(static_cast<int>(-got));
+    }
+}
+
+void SocketStream::tellOfBytes() {
+    const bool othersWrote = isTurnEndQueued();
+    if (!tellRead() || hasQueuedCallbacks()) {
+        return;
+    }
+    // Reading pauses only behind the callbacks, which may take the bytes: to stop watching the
+    // descriptor and to begin again would cost a system call each.
+    updateReading();
+    if (isTurnEndQueued() && !othersWrote) {
+        // An answer goes while the caches still have it, and its memory serves the next stream.
+        send();
     }
 }
 

@@ -59,8 +59,9 @@ public:
 
     [[nodiscard]] const Buffer& input() const { return inputBuffer; }
 
-    /// What waits to be sent. Appending to it sends it at the end of the loop's turn; data may be
-    /// added before the connection is made (tutorial 3.5.2).
+    /// What waits to be sent. Appending to it sends it at the end of the loop's turn at the latest
+    /// (a SocketStream may do so behind the read callback that appended it); data may be added
+    /// before the connection is made (tutorial 3.5.2).
     [[nodiscard]] Buffer& output() { return outputBuffer; }
 
     [[nodiscard]] const Buffer& output() const { return outputBuffer; }

@@ -1,9 +1,13 @@
 
+#include <weir/loop/deferred.h>
+#include <weir/loop/event.h>
+
 #include "tests/engine/stream/socket_stream_fixture.h"
 #include "tests/engine/stream/system_call_counter.h"
 
 #include <gmock/gmock.h>
 
+#include <array>
 #include <cerrno>
 
 #include <fcntl.h>
@@ -64,6 +68,101 @@ TEST_P(SocketStreamSystemCalls, answeringAMessageCostsOneReadAndOneWriteOnceWarm
             EXPECT_EQ(now.waits - before.waits, 100U);
         }
     }
+}
+
+TEST_P(SocketStreamSystemCalls, anAnswerGoesBeforeTheNextStreamIsRead) {
+    stream = makeLocalStream(peer, {.io = &io});
+    Peer otherPeer;
+    const auto other = makeLocalStream(otherPeer, {.io = &io});
+    std::vector<std::size_t> writesBefore;
+    recorder.atRead = [&](Stream& self) {
+        writesBefore.push_back(io.writes);
+        self.write("one, ");
+        self.write(self.input());
+        self.write(", three");
+    };
+    stream->enable(Directions::Read);
+    other->enable(Directions::Read);
+    peer.send("two");
+    otherPeer.send("two");
+    runUntil([&] { return writesBefore.size() == 2; });
+    EXPECT_THAT(writesBefore, ElementsAre(0, 1));
+    EXPECT_THAT(recorder.log, ElementsAre("read 3", "written", "read 3", "written"));
+    settle();
+    EXPECT_EQ(io.writes, 2U);
+    EXPECT_EQ(peer.receive(), "one, two, three");
+    EXPECT_EQ(otherPeer.receive(), "one, two, three");
+}
+
+TEST_P(SocketStreamSystemCalls, whatSeveralCallbacksOfATurnWriteToAStreamGoesAtOnce) {
+    // A chat: what one member says, all the others are sent.
+    std::array<Peer, 4> peers;
+    std::vector<std::unique_ptr<SocketStream>> members;
+    for (Peer& one : peers) {
+        members.push_back(makeLocalStream(one, {.io = &io}));
+        members.back()->enable(Directions::Read);
+    }
+    recorder.atRead = [&](Stream& self) {
+        for (const auto& member : members) {
+            if (member.get() != &self) {
+                member->write(self.input().toString());
+            }
+        }
+        self.input().drain(Buffer::all);
+    };
+    for (Peer& one : peers) {
+        one.send("word ");
+    }
+    runUntil([&] { return recorder.count("read 5") == 4; });
+    settle();
+    EXPECT_EQ(io.writes, 4U);
+    for (Peer& one : peers) {
+        EXPECT_EQ(one.receive(), "word word word ");
+    }
+}
+
+TEST_P(SocketStreamSystemCalls, whatOthersWroteIsNotSentBehindTheReadCallbackButWithItsWordsOnce) {
+    stream = makeLocalStream(peer, {.io = &io});
+    stream->enable(Directions::Read);
+    recorder.atRead = [&](Stream& self) { self.write("own"); };
+    Event earlier(*loop, -1, EventFlags::None, [&](EventFlags) { stream->write("others', "); });
+    ASSERT_TRUE(earlier.setPriority(0));
+    peer.send("x");
+    awaitReadable(stream->descriptor());
+    earlier.activate(EventFlags::Timeout);
+    runUntil([&] { return recorder.has("written"); });
+    EXPECT_EQ(io.writes, 1U);
+    EXPECT_EQ(peer.receive(), "others', own");
+}
+
+TEST_P(SocketStreamSystemCalls, whatDeferredCallbacksWriteGoesAtOnceAtTheTurnsEnd) {
+    stream = makeLocalStream(peer, {.deferCallbacks = true, .io = &io});
+    stream->enable(Directions::Read);
+    std::size_t writesBefore = 1;
+    Deferred later(*loop, [&] {
+        writesBefore = io.writes;
+        stream->write(", later");
+    });
+    recorder.atRead = [&](Stream& self) {
+        self.write("now");
+        loop->defer(later);
+    };
+    peer.send("x");
+    runUntil([&] { return recorder.has("written"); });
+    EXPECT_EQ(writesBefore, 0U);
+    EXPECT_EQ(io.writes, 1U);
+    EXPECT_EQ(peer.receive(), "now, later");
+}
+
+TEST_P(SocketStreamSystemCalls, aStreamMayGoWhenToldThatItsAnswerWasWritten) {
+    stream = makeLocalStream(peer, {.io = &io});
+    stream->enable(Directions::Read);
+    recorder.atRead = [](Stream& self) { self.write(self.input()); };
+    recorder.atWritten = [&](Stream&) { stream.reset(); };
+    peer.send("good bye");
+    runUntil([&] { return stream == nullptr; });
+    EXPECT_EQ(peer.receive(), "good bye");
+    EXPECT_EQ(loop->eventCount(), 0U);
 }
 
 TEST_P(SocketStreamSystemCalls, oneReadTakesUpTo64KiB) {
