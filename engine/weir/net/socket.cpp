@@ -95,7 +95,7 @@ Result<SocketAddress> localAddress(int fd) {
 }
 
 Result<SocketAddress> peerAddress(int fd) {
-    return readAddress(::getpeername, fd, "Cannot read the address of the socket's peer");
+    return readAddress(os::peerName, fd, "Cannot read the address of the socket's peer");
 }
 
 Result<void> setResetOnClose(int fd) {

@@ -25,7 +25,7 @@ Result<bool> connectSocket(int fd, const SocketAddress& address);
 /// The pending error of a socket, 0 when there is none (SO_ERROR, socket(7)).
 int takeSocketError(int fd);
 Result<SocketAddress> localAddress(int fd);
-Result<SocketAddress> peerAddress(int fd);
+Result<SocketAddress> peerAddress(int fd); // on Linux also after a reset
 /// So that close(2) sends RST instead of FIN (SO_LINGER with zero, socket(7)).
 Result<void> setResetOnClose(int fd);
 

@@ -8,8 +8,8 @@
 
 namespace weir {
 
-/// Who is at the other end of a connected socket, for error messages. A TCP peer has to be kept,
-/// since the system forgets it with a reset (getpeername(2) then fails). Only IPv4 peers are kept
+/// Who is at the other end of a connected socket, for error messages. A TCP peer has to be kept
+/// where the system forgets it with a reset (getpeername(2) then fails). Only IPv4 peers are kept
 /// here, in six bytes, since there is one of these in each stream. A plain value.
 class SocketPeer {
 public:

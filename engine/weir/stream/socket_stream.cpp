@@ -165,7 +165,9 @@ void SocketStream::adopt(UniqueFd socket) {
     m_peer.forget();
     if (m_socket) {
         if (const auto peer = peerAddress(m_socket.get())) {
-            keepPeer(*peer);
+            // Only what costs nothing: there may be many. Of others the system is asked when
+            // needed.
+            (void)m_peer.keep(*peer);
         }
         makeReadEvent(m_socket.get());
     }

@@ -105,7 +105,7 @@ private:
         /// While it connects, or a write would have blocked.
         std::unique_ptr<ScopedEvent> writeEvent;
         std::unique_ptr<Attempt> attempt;
-        /// Where it is an IPv6 peer.
+        /// Where it is an IPv6 peer that this stream connected to.
         std::unique_ptr<SocketAddress> peer;
     };
 

@@ -1,5 +1,7 @@
 // Counts what is allocated, in a program of its own, since that replaces operator new in all of it.
 
+#include <weir/net/socket.h>
+
 #include "tests/engine/stream/socket_stream_fixture.h"
 
 #include <algorithm>
@@ -9,6 +11,7 @@
 #include <new>
 #include <vector>
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 namespace {
@@ -128,6 +131,31 @@ TEST_P(SocketStreamMemory, anIdleStreamIsSmallBeforeAndAfterABusyTime) {
     RecordProperty("bytes", std::to_string(idle));
     EXPECT_LE(idle, 350U) << sizeof(SocketStream);
     EXPECT_LE(idleAgain, 350U) << sizeof(SocketStream);
+}
+
+TEST_P(SocketStreamMemory, anAcceptedStreamOverIPv6IsAsSmallAndStillNamesItsPeerAfterAReset) {
+    auto listening = openStreamSocket(AF_INET6);
+    const auto place = SocketAddress::parse("::1", 0);
+    if (!listening || !place || !bindSocket(listening->get(), *place)) {
+        GTEST_SKIP() << "this machine has no IPv6";
+    }
+    ASSERT_EQ(::listen(listening->get(), 1), 0);
+    auto caller = openStreamSocket(AF_INET6);
+    ASSERT_TRUE(caller);
+    ASSERT_TRUE(connectSocket(caller->get(), *localAddress(listening->get())));
+    awaitReadable(listening->get());
+    UniqueFd accepted(::accept(listening->get(), nullptr, nullptr));
+    ASSERT_TRUE(setNonBlocking(accepted.get()));
+    const std::string name = localAddress(caller->get())->toString();
+    const std::size_t before = bytesInUse;
+    auto stream = std::make_unique<SocketStream>(*loop, std::move(accepted));
+    EXPECT_LE(bytesInUse - before, 350U);
+    stream->enable(Directions::Read);
+    ASSERT_TRUE(setResetOnClose(caller->get()));
+    caller->reset();
+    runUntil([&] { return stream->lastError().has_value(); });
+    EXPECT_EQ(stream->lastError()->message(),
+              "Reading from " + name + " failed: Connection reset by peer");
 }
 
 TEST_P(SocketStreamMemory, anIdleStreamHoldsNoSpaceForBytesAfterMuchCame) {

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <unistd.h>
 
 namespace weir::os {
@@ -37,6 +38,25 @@ bool isPeersAcceptError(int code) {
         default:
             return false;
     }
+}
+
+// SO_PEERNAME answers as long as the socket lives, but only where it is asked for no more bytes
+// than the address has.
+int peerName(int fd, sockaddr* peer, socklen_t* size) {
+    const socklen_t space = *size;
+    if (::getpeername(fd, peer, size) == 0) {
+        return 0;
+    }
+    const int code = errno;
+    for (const socklen_t of : {socklen_t{sizeof(sockaddr_in6)}, socklen_t{sizeof(sockaddr_in)}}) {
+        *size = of;
+        if (code == ENOTCONN && space >= of &&
+            ::getsockopt(fd, SOL_SOCKET, SO_PEERNAME, peer, size) == 0) {
+            return 0;
+        }
+    }
+    errno = code;
+    return -1;
 }
 
 int openPipe(int (&ends)[2]) {

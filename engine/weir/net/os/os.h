@@ -24,6 +24,8 @@ int acceptSocket(int listener, sockaddr* peer, socklen_t* size, SocketFlags flag
 /// Whether accept(2) failed for a connection that came to nothing before it was accepted, or that a
 /// firewall forbade: the listener is as good as before.
 bool isPeersAcceptError(int code);
+/// getpeername(2); where the system can still say it, also of a connection that was reset.
+int peerName(int fd, sockaddr* peer, socklen_t* size);
 /// pipe(2), both ends non-blocking and close-on-exec.
 int openPipe(int (&ends)[2]);
 /// Whether Unix-domain names that are no files exist (unix(7)).

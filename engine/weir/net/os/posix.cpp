@@ -52,6 +52,10 @@ bool isPeersAcceptError(int code) {
     return code == EINTR || code == ECONNABORTED || code == EPROTO || code == EPERM;
 }
 
+int peerName(int fd, sockaddr* peer, socklen_t* size) {
+    return ::getpeername(fd, peer, size);
+}
+
 int openPipe(int (&ends)[2]) {
     if (::pipe(ends) < 0) {
         return -1;
