@@ -323,7 +323,7 @@ protected:
     /// None until setKindExtras().
     [[nodiscard]] KindExtras* kindExtras() const { return m_extras ? keptKindExtras() : nullptr; }
 
-    void setKindExtras(std::unique_ptr<KindExtras> extras);
+    void setKindExtras(std::unique_ptr<KindExtras> kind);
 
     /// A timeout of `direction` passed: disables it and tells the handler.
     [[nodiscard]] bool timedOut(Directions direction);
