@@ -30,14 +30,13 @@ void EventLoop::Core::close() {
     while (OnceEvent* const once = m_onces.front()) {
         forget(*once);
     }
-    m_posts.close();
-    if (!m_batch.empty()) {
+    if (hasBatch()) {
         m_active.remove(m_batchItem, 0);
     }
-    m_batch.clear();
+    m_posts.close();
 }
 
-void EventLoop::Core::post(Task task) {
+void EventLoop::Core::post(Task&& task) {
     if (m_posts.push(std::move(task))) {
         notify();
     }

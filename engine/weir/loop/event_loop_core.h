@@ -72,7 +72,7 @@ public:
     void continueLoop();
 
     // Any thread.
-    void post(Task task);
+    void post(Task&& task);
     void wake();
     void stop();
     [[nodiscard]] bool isInLoopThread() const;
@@ -177,8 +177,10 @@ private:
     template <class Tell>
     void tellObservers(Tell tell);
 
+    [[nodiscard]] bool hasBatch() const { return IntrusiveList<ActiveItem>::isLinked(m_batchItem); }
+
     [[nodiscard]] std::size_t activeCount() const {
-        return m_active.size() - (m_batch.empty() ? 0U : 1U);
+        return m_active.size() - (hasBatch() ? 1U : 0U);
     }
 
     const LoopConfig m_config;
@@ -200,9 +202,7 @@ private:
     IntrusiveList<OnceEvent> m_onces;
 
     PostQueue m_posts;
-    /// The posted tasks that were taken over, and how many of them have run. Queued as one item.
-    std::vector<Task> m_batch;
-    std::size_t m_batchDone = 0;
+    /// The posted tasks that were taken over are queued as one item.
     ActiveItem m_batchItem;
 
     Waker m_waker;

@@ -137,11 +137,8 @@ void EventLoop::Core::collect(std::span<const ReadyDescriptor> ready, TimePoint 
                 report, [this](RawEvent& event, EventFlags fired) { activate(event, fired); });
         }
     }
-    if (m_batch.empty()) {
-        m_posts.take(m_batch);
-        if (!m_batch.empty()) {
-            m_active.push(m_batchItem, 0);
-        }
+    if (!hasBatch() && m_posts.take()) {
+        m_active.push(m_batchItem, 0);
     }
     if (!m_timers.empty()) {
         m_timers.takeDue(reached, [this](TimerNode& timer) { timedOut(timer); });
@@ -266,17 +263,14 @@ void EventLoop::Core::finishFinalised(RawEvent& event) {
 
 void EventLoop::Core::runPosted(Allowance& allowance) {
     m_ranSomething = true;
-    while (m_batchDone < m_batch.size() && !m_breakAsked && !m_continueAsked &&
-           !isSpent(allowance, 0)) {
+    while (!m_posts.isBatchDone() && !m_breakAsked && !m_continueAsked && !isSpent(allowance, 0)) {
         const LoopLetGo letGo(lock());
-        Task task = std::move(m_batch[m_batchDone++]);
+        Task task = m_posts.next();
         task();
         countRun(allowance, 0);
     }
-    if (m_batchDone == m_batch.size()) {
+    if (m_posts.isBatchDone()) {
         m_active.remove(m_batchItem, 0);
-        m_batch.clear();
-        m_batchDone = 0;
     }
 }
 

@@ -3,18 +3,32 @@
 #include <weir/base/function.h>
 
 #include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <mutex>
-#include <vector>
 
 namespace weir {
 
-/// Tasks on their way to the loop's thread. They are taken all at once, under a lock that is held
-/// for a swap, and run outside it.
+/// Tasks on their way to the loop's thread, in the order in which they were posted. They lie in
+/// segments of slots: whoever posts claims the next slot, fills it, and then says that it is full,
+/// without a lock. Only who finds the last segment used up takes one. The loop's thread takes the
+/// tasks of a turn as one batch, and gives back the segments that it is through with, so that
+/// posting allocates nothing once there are as many as the longest queue has needed.
+///
+/// A segment is not freed before the queue: a thread that was held up between looking up the last
+/// one and claiming a slot may come late, and then finds all slots claimed, or a valid one where
+/// that segment is the last one again.
 class PostQueue {
 public:
+    PostQueue();
+    /// No other thread posts any more.
+    ~PostQueue();
+    PostQueue(const PostQueue&) = delete;
+    PostQueue& operator=(const PostQueue&) = delete;
+
     /// Any thread. True where the loop waits and has to be woken; only the first post of a wait is
-    /// told so. Once closed it destroys `task` unrun.
-    [[nodiscard]] bool push(Task task);
+    /// told so. Once closed it leaves `task` alone, for the caller to destroy unrun.
+    [[nodiscard]] bool push(Task&& task);
 
     // The following are for the loop's thread.
 
@@ -24,19 +38,58 @@ public:
 
     void endWait() { m_waiting.store(false, std::memory_order_relaxed); }
 
-    [[nodiscard]] bool empty() const { return !m_filled.load(); }
+    /// A task that is just being posted counts.
+    [[nodiscard]] bool empty() const { return m_taken == end(); }
 
-    /// Swaps the tasks for `taken`, which is empty.
-    void take(std::vector<Task>& taken);
-    /// Destroys what is queued, and everything that is pushed from now on.
+    /// Makes what has been posted the batch, which has come to its end. False where there is none.
+    [[nodiscard]] bool take();
+    /// The batch has come to its end: no further task of it can be had now.
+    [[nodiscard]] bool isBatchDone();
+    /// The next task of the batch, which is not done.
+    [[nodiscard]] Task next();
+    /// Destroys what is queued, and refuses everything that is pushed from now on.
     void close();
 
 private:
-    std::mutex m_mutex;
-    std::vector<Task> m_tasks;
-    bool m_closed = false;
-    std::atomic<bool> m_filled{false};
+    struct Slot {
+        Task task;
+        std::atomic<bool> isFull{false};
+    };
+
+    static constexpr std::size_t slotCount = 128;
+    static constexpr std::size_t cacheLine = 64;
+
+    struct Segment {
+        /// How many slots were claimed; more than there are where some came in vain.
+        alignas(cacheLine) std::atomic<std::size_t> claimed{0};
+        /// The one after it, or after it among the free ones.
+        alignas(cacheLine) std::atomic<Segment*> next{nullptr};
+        /// How many tasks came before its first.
+        std::uint64_t before = 0;
+        Slot slots[slotCount];
+    };
+
+    /// A task is in the slot that is taken next.
+    [[nodiscard]] bool hasNext();
+    [[nodiscard]] std::uint64_t end() const;
+    static std::uint64_t endOf(const Segment& segment, std::size_t claimed);
+    /// Appends a segment, unless somebody else has. False where the queue is closed.
+    bool extend();
+    void giveBack(Segment& segment);
+
+    /// Where slots are claimed.
+    alignas(cacheLine) std::atomic<Segment*> m_last;
     std::atomic<bool> m_waiting{false};
+
+    /// Where tasks are taken, how many were, and at how many the batch ends.
+    alignas(cacheLine) Segment* m_first;
+    std::uint64_t m_taken = 0;
+    std::uint64_t m_batchEnd = 0;
+
+    /// Held to append segments, to give them back, and to close.
+    std::mutex m_mutex;
+    Segment* m_free = nullptr;
+    bool m_closed = false;
 };
 
 } // namespace weir
