@@ -102,7 +102,8 @@ Result<std::unique_ptr<EventLoop>> EventLoop::create(const LoopConfig& config) {
     if (!waker) {
         return waker.error();
     }
-    auto core = std::make_unique<Core>(config, std::move(*backend), std::move(*waker));
+    auto core =
+        std::make_unique<Core>(withEnvironment(config), std::move(*backend), std::move(*waker));
     if (auto opened = core->open(); !opened) {
         return opened.error();
     }

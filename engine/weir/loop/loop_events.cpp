@@ -168,7 +168,7 @@ Result<void> EventLoop::Core::reopenAfterFork() {
     WEIR_ASSERT(isInLoopThread() || isShared());
     LoopConfig config = m_config;
     config.backend = std::string(m_backend->name());
-    config.ignoreEnvironment = true;
+    config.ignoreEnvironment = true; // what it turned on is in the configuration since
     auto backend = chooseBackend(config);
     if (!backend) {
         return backend.error();

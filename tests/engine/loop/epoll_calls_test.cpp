@@ -3,6 +3,7 @@
 #include "tests/engine/loop/loop_fixture.h"
 
 #include <cstddef>
+#include <cstdlib>
 
 #include <sys/epoll.h>
 #include <sys/syscall.h>
@@ -103,6 +104,19 @@ TEST_F(EpollCallsTest, WithAChangelistAddingAndRemovingBetweenTwoWaitsCostsNone)
     EXPECT_EQ(epollCalls, 0U) << "nothing is told before the wait";
     look();
     EXPECT_EQ(epollCalls, 1U);
+}
+
+TEST(EpollReopenTest, AChangelistFromTheEnvironmentOutlastsReopening) {
+    ::setenv("EVENT_EPOLL_USE_CHANGELIST", "1", 1);
+    auto loop = EventLoop::create({.backend = "epoll"});
+    ::unsetenv("EVENT_EPOLL_USE_CHANGELIST");
+    ASSERT_TRUE(loop.ok());
+    ASSERT_TRUE((*loop)->reopenAfterFork().ok());
+    const SocketPair sockets = makeSocketPair();
+    Event reader(**loop, sockets.near.get(), EventFlags::Read, [](EventFlags) {});
+    epollCalls = 0;
+    ASSERT_TRUE(reader.add().ok());
+    EXPECT_EQ(epollCalls, 0U) << "nothing is told before the wait";
 }
 
 } // namespace

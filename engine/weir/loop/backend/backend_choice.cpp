@@ -34,6 +34,10 @@ constexpr std::array knownBackends {
 #endif
 };
 
+bool isSet(const char* name) {
+    return trustedEnvironment(name) != nullptr;
+}
+
 /// What was asked for, the environment included.
 struct Wishes {
     std::string backend;
@@ -44,18 +48,16 @@ struct Wishes {
 };
 
 Wishes wishesOf(const LoopConfig& config) {
-    Wishes wishes{config.backend, {}, {config.epollChangelist, config.preciseTimer}};
+    const LoopConfig settled = withEnvironment(config);
+    Wishes wishes{config.backend, {}, {settled.epollChangelist, settled.preciseTimer}};
     if (config.ignoreEnvironment) {
         return wishes;
     }
-    const auto isSet = [](const char* name) { return trustedEnvironment(name) != nullptr; };
     const char* const backend = trustedEnvironment("EVENT_BACKEND");
     if (wishes.backend.empty() && backend != nullptr) {
         wishes.backend = backend;
         wishes.namedBy = "EVENT_BACKEND";
     }
-    wishes.options.changelist |= isSet("EVENT_EPOLL_USE_CHANGELIST");
-    wishes.options.preciseTimer |= isSet("EVENT_PRECISE_TIMER");
     wishes.isShown = isSet("EVENT_SHOW_METHOD");
     return wishes;
 }
@@ -99,7 +101,7 @@ std::optional<std::string> objection(const KnownBackend& backend, const Wishes& 
     if (std::find(config.avoid.begin(), config.avoid.end(), name) != config.avoid.end()) {
         return name + " is to be avoided";
     }
-    if (!config.ignoreEnvironment && trustedEnvironment(backend.forbiddenBy) != nullptr) {
+    if (!config.ignoreEnvironment && isSet(backend.forbiddenBy)) {
         return name + " is forbidden by the environment variable " + backend.forbiddenBy;
     }
     const Features missing = config.require & ~backend.features;
@@ -136,6 +138,15 @@ std::vector<std::string_view> backendNames() {
         names.push_back(backend.name);
     }
     return names;
+}
+
+LoopConfig withEnvironment(const LoopConfig& config) {
+    LoopConfig settled = config;
+    if (!config.ignoreEnvironment) {
+        settled.epollChangelist |= isSet("EVENT_EPOLL_USE_CHANGELIST");
+        settled.preciseTimer |= isSet("EVENT_PRECISE_TIMER");
+    }
+    return settled;
 }
 
 Result<std::unique_ptr<Backend>> chooseBackend(const LoopConfig& config) {
