@@ -247,6 +247,7 @@ template <class Tell>
 void EventLoop::Core::tellObservers(Tell tell) {
     ++m_tellingObservers;
     // By index, and the size asked each time: an observer may add or remove others.
+    // NOLINTNEXTLINE(modernize-loop-convert)
     for (std::size_t i = 0; i < m_observers.size(); ++i) {
         if (m_observers[i] != nullptr) {
             tell(*m_observers[i]);

@@ -286,7 +286,8 @@ void EventLoop::Core::runQueued() {
 }
 
 void EventLoop::Core::runQueue(IntrusiveList<Deferred>& queue) {
-    IntrusiveList<Deferred> batch(std::move(queue));
+    IntrusiveList<Deferred> batch;
+    batch.append(queue);
     while (!m_breakAsked) {
         Deferred* const deferred = batch.popFront();
         if (deferred == nullptr) {

@@ -153,11 +153,14 @@ private:
     /// Free for the C API.
     [[maybe_unused]] std::uint8_t m_spare = 0;
 
+    // NOLINTBEGIN(readability-identifier-naming): they are members of the event, and private.
     union {
         Function m_function;
         /// Where it is being finalised.
         Finaliser m_finaliser;
     };
+
+    // NOLINTEND(readability-identifier-naming)
 
     void* m_argument;
     WatchItem m_watchItem;
@@ -168,12 +171,15 @@ private:
     /// What its queued callback will be told.
     EventFlags m_fired = EventFlags::None;
 
+    // NOLINTBEGIN(readability-identifier-naming)
     union {
         /// The timeout that a persistent event starts anew.
         Duration m_interval = noInterval;
         /// Where it is being finalised; perhaps null.
         Release m_release;
     };
+
+    // NOLINTEND(readability-identifier-naming)
 
     /// How often its queued callback will be called.
     std::uint16_t m_calls = 0;
