@@ -53,6 +53,16 @@ TEST_F(EpollCallsTest, RemovingAndClosingCostsNone) {
     EXPECT_EQ(epollCalls, 0U);
 }
 
+TEST_F(EpollCallsTest, ARemovalIsToldAtOnceWhereThreadsShareTheLoop) {
+    for (const bool hasChangelist : {false, true}) {
+        useBackend({.changelist = hasChangelist, .isShared = true});
+        m_backend->remove(m_number);
+        EXPECT_EQ(epollCalls, 1U);
+        look();
+        EXPECT_EQ(epollCalls, 1U) << "nothing is left for a time when the number may be closed";
+    }
+}
+
 TEST_F(EpollCallsTest, RemovingAndAddingAgainCostsOneWithAWaitBetweenOrWithout) {
     useBackend({});
     for (const bool isWaiting : {false, true}) {

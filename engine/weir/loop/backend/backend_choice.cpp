@@ -49,7 +49,10 @@ struct Wishes {
 
 Wishes wishesOf(const LoopConfig& config) {
     const LoopConfig settled = withEnvironment(config);
-    Wishes wishes{config.backend, {}, {settled.epollChangelist, settled.preciseTimer}};
+    Wishes wishes{config.backend, {}, {}};
+    wishes.options.changelist = settled.epollChangelist;
+    wishes.options.preciseTimer = settled.preciseTimer;
+    wishes.options.isShared = config.threadSafe;
     if (config.ignoreEnvironment) {
         return wishes;
     }

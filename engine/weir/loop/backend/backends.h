@@ -30,6 +30,8 @@ struct BackendOptions {
     bool preciseTimer = false;
     /// Do without the calls that only newer systems have, so that their replacements are tested.
     bool withoutNewCalls = false;
+    /// Other threads close what they have removed: nothing of it may be touched later.
+    bool isShared = false;
 };
 
 /// epoll(7). Fails where no descriptor is left for it.

@@ -62,7 +62,8 @@ EventFlags readyFlags(std::uint32_t events) {
 /// descriptor lives on keeps being reported under the old number, and nothing can remove it. Each
 /// registration therefore carries a generation, and where one comes back that is no longer wanted
 /// and cannot be removed the whole set is made anew. A program in which that happens gets its
-/// removals told to the kernel at once from then on.
+/// removals told to the kernel at once from then on, and a loop that threads share always does: by
+/// the time of a later call the number may be another file of another thread's.
 class EpollBackend final : public Backend {
 public:
     EpollBackend(UniqueFd set, const BackendOptions& options)
@@ -70,7 +71,8 @@ public:
           m_waiter(options),
           m_events(firstCapacity),
           m_isPrecise(options.preciseTimer),
-          m_hasChangelist(options.changelist) {}
+          m_hasChangelist(options.changelist),
+          m_isEager(options.isShared) {}
 
     [[nodiscard]] std::string_view name() const override { return "epoll"; }
 
@@ -117,8 +119,9 @@ private:
     std::uint32_t m_lastGeneration = 0;
     const bool m_isPrecise;
     const bool m_hasChangelist;
-    /// Registrations were left behind that nothing can remove.
-    bool m_isEager = false;
+    /// Removals are told at once: registrations were left behind that nothing can remove, or other
+    /// threads close what they removed.
+    bool m_isEager;
     bool m_sawStale = false;
 };
 
