@@ -145,8 +145,12 @@ public:
         for (const Dependent& dependent : m_dependents) {
             if (dependent.option->count() > 0 && !dependent.applies()) {
                 const std::string name = dependent.option->get_name();
-                return name + " is for " + dependent.companion + "; add that, or leave " + name +
-                       " out.";
+                return std::string(name)
+                    .append(" is for ")
+                    .append(dependent.companion)
+                    .append("; add that, or leave ")
+                    .append(name)
+                    .append(" out.");
             }
         }
         return std::nullopt;

@@ -8,7 +8,6 @@
 #include <event2/time_values.h>
 
 using namespace weir::c_api;
-using weir::Directions;
 using weir::Duration;
 using weir::Watermarks;
 

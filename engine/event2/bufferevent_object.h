@@ -104,7 +104,7 @@ private:
     /// So that a callback may free the object.
     class Reference;
 
-    ~BuffereventObject();
+    ~BuffereventObject() override;
 
     // StreamHandler
     void onRead(Stream& stream) override;

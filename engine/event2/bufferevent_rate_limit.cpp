@@ -13,7 +13,6 @@
 #include <event2/time_values.h>
 
 using namespace weir::c_api;
-using weir::Buffer;
 using weir::RateLimit;
 using weir::RateLimitGroup;
 

@@ -106,9 +106,8 @@ int bufferevent_setfd(struct bufferevent* bufev, evutil_socket_t fd) {
     return guarded(-1, [&] {
         auto& object = BuffereventObject::of(bufev);
         const StreamLock lock(object.stream());
-        UniqueFd socket(fd);
-        if (object.socket() == nullptr || !object.stream().setDescriptor(std::move(socket))) {
-            static_cast<void>(socket.release());
+        // Only what has a socket takes one: the descriptor stays the caller's elsewhere.
+        if (object.socket() == nullptr || !object.stream().setDescriptor(UniqueFd(fd))) {
             return -1;
         }
         object.showSettings();

@@ -1,5 +1,3 @@
-#include <cstring>
-
 #include <event2/event.h>
 #include <event2/thread.h>
 #include <event2/threads.h>
@@ -9,9 +7,19 @@ namespace {
 evthread_lock_callbacks lockCallbacks{};
 evthread_condition_callbacks conditionCallbacks{};
 
-template <class Callbacks>
-bool areSame(const Callbacks& one, const Callbacks& other) {
-    return std::memcmp(&one, &other, sizeof one) == 0;
+// Member by member: what pads the caller's structure may be anything.
+bool areSame(const evthread_lock_callbacks& one, const evthread_lock_callbacks& other) {
+    return one.lock_api_version == other.lock_api_version &&
+           one.supported_locktypes == other.supported_locktypes && one.alloc == other.alloc &&
+           one.free == other.free && one.lock == other.lock && one.unlock == other.unlock;
+}
+
+bool areSame(const evthread_condition_callbacks& one, const evthread_condition_callbacks& other) {
+    return one.condition_api_version == other.condition_api_version &&
+           one.alloc_condition == other.alloc_condition &&
+           one.free_condition == other.free_condition &&
+           one.signal_condition == other.signal_condition &&
+           one.wait_condition == other.wait_condition;
 }
 
 bool isComplete(const evthread_lock_callbacks& callbacks) {

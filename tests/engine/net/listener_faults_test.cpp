@@ -75,7 +75,7 @@ protected:
         accepts = 0;
     }
 
-    ~ListenerFaultsTest() override { script.clear(); }
+    void TearDown() override { script.clear(); }
 
     void turns(Duration after = {}) {
         m_clock.advance(after);

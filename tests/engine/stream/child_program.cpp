@@ -3,11 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <csignal>
 #include <cstdlib>
 #include <sstream>
 
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -60,7 +60,7 @@ bool ChildProgram::exists(const std::string& name) {
     const char* const path = std::getenv("PATH");
     std::istringstream folders(path != nullptr ? path : "");
     for (std::string folder; std::getline(folders, folder, ':');) {
-        if (::access((folder + '/' + name).c_str(), X_OK) == 0) {
+        if (::access(folder.append("/").append(name).c_str(), X_OK) == 0) {
             return true;
         }
     }

@@ -28,7 +28,7 @@ public:
     }
 
     std::string file(const std::string& name, const std::string& text) {
-        const std::string path = folder.path(name);
+        std::string path = folder.path(name);
         std::ofstream(path) << text;
         return path;
     }

@@ -29,7 +29,8 @@ TlsContext TlsTest::serverContext(TlsContextOptions options) {
 }
 
 void TlsTest::makeBoth(const TlsContext& clientContext, const TlsContext& serverContext,
-                       TlsStreamOptions clientOptions, TlsStreamOptions serverOptions) {
+                       const TlsStreamOptions& clientOptions,
+                       const TlsStreamOptions& serverOptions) {
     auto [near, far] = tcpPair();
     client = made(TlsStream::create(
         clientContext, std::make_unique<SocketStream>(*loop, std::move(near)), clientOptions));

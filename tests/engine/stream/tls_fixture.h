@@ -23,9 +23,9 @@ public:
     TlsContext serverContext(TlsContextOptions options = {});
 
     /// Both over a TCP connection, with their recorders; they have not begun yet.
-    void makeBoth(const TlsContext& clientSide, const TlsContext& serverSide,
-                  TlsStreamOptions clientOptions = {.host = "weir.test"},
-                  TlsStreamOptions serverOptions = {});
+    void makeBoth(const TlsContext& clientContext, const TlsContext& serverContext,
+                  const TlsStreamOptions& clientOptions = {.host = "weir.test"},
+                  const TlsStreamOptions& serverOptions = {});
 
     /// The same with plain contexts.
     void makeBoth() { makeBoth(clientContext(), serverContext()); }

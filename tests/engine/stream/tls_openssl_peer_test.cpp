@@ -22,7 +22,7 @@ public:
     }
 
     std::string file(const std::string& name, const TlsPem& pem) {
-        const std::string path = folder.path(name);
+        std::string path = folder.path(name);
         std::ofstream(path) << pem.load().value();
         return path;
     }

@@ -13,7 +13,7 @@ class TlsVerification : public TlsTest {
 public:
     std::string clientRefuses(const TlsIdentity& identity, const std::string& host = "weir.test") {
         makeBoth(clientContext(), serverContext({.identities = {identity}}), {.host = host});
-        const std::string why = clientFailure();
+        std::string why = clientFailure();
         EXPECT_THAT(why, StartsWith("The TLS handshake with " + host + " failed: "));
         EXPECT_FALSE(clientSide.has("connected"));
         EXPECT_NE(client->takeErrorCode(), 0U);
