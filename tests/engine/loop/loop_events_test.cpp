@@ -22,7 +22,6 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 
 class LoopEventsTest : public LoopTest {
 protected:

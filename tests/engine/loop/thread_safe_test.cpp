@@ -13,10 +13,12 @@ namespace weir::test {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::ElementsAre;
 
 /// Runs the loop on a thread of its own until the fixture goes.
 class ThreadSafeTest : public LoopTest {
+public:
+    ~ThreadSafeTest() override { finish(); }
+
 protected:
     void start() {
         m_thread = std::thread([this] { ASSERT_TRUE(m_loop->run(RunMode::Forever).ok()); });
@@ -37,8 +39,6 @@ protected:
             m_thread.join();
         }
     }
-
-    ~ThreadSafeTest() override { finish(); }
 
     std::unique_ptr<EventLoop> m_loop = makeLoop({.threadSafe = true});
     std::thread m_thread;

@@ -15,10 +15,8 @@
 namespace weir {
 namespace {
 
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using namespace std::chrono_literals;
 
 class Client : public test::WorkbenchTest {

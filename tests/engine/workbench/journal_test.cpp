@@ -17,8 +17,8 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t mebibyte = std::size_t{1024} * 1024;
 
-std::unique_ptr<Journal> makeJournal(JournalOptions options = {}) {
-    Result<std::unique_ptr<Journal>> journal = Journal::create(TimePoint{}, std::move(options));
+std::unique_ptr<Journal> makeJournal(const JournalOptions& options = {}) {
+    Result<std::unique_ptr<Journal>> journal = Journal::create(TimePoint{}, options);
     EXPECT_TRUE(journal.ok());
     return std::move(*journal);
 }

@@ -12,10 +12,8 @@
 namespace weir {
 namespace {
 
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 class ListeningEndpoint : public test::WorkbenchTest {
 protected:

@@ -19,7 +19,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char** environ; // environ(7)
+// glibc declares it for C++, other systems do not; environ(7).
+extern char** environ; // NOLINT(readability-redundant-declaration)
 
 namespace weir {
 namespace {

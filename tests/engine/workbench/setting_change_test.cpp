@@ -107,7 +107,8 @@ TEST_F(SettingChange, AWriteTimeoutDisablesWriting) {
     settings.connection.writeTimeout = 10s;
     const auto peer = connectTo(begin(settings));
     peer->setReading(false);
-    ASSERT_TRUE(workbench->send(lastAccepted(), std::string(20'000'000, 'x')).ok());
+    ASSERT_TRUE(
+        workbench->send(lastAccepted(), std::string(std::size_t{20} * 1'000'000, 'x')).ok());
     settle();
     ASSERT_TRUE(any(stateOf(lastAccepted()).writeBlocked, Blocked::WouldBlock));
     advance(10s);

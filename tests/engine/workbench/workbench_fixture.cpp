@@ -162,10 +162,10 @@ public:
     Watchdog& operator=(const Watchdog&) = delete;
 
 private:
-    void watch(EventLoop& loop) {
+    void watch(EventLoop& watched) {
         std::unique_lock lock(m_mutex);
         if (!m_wake.wait_for(lock, std::chrono::seconds(40), [this] { return m_done; })) {
-            loop.stop();
+            watched.stop();
         }
     }
 

@@ -66,6 +66,8 @@ private:
 /// A workbench on a loop whose clock only the test moves, and peers that talk to it over loopback.
 class WorkbenchTest : public ::testing::Test {
 public:
+    ~WorkbenchTest() override;
+
     ManualClock clock;
     std::unique_ptr<EventLoop> loop;
     std::unique_ptr<Journal> journal;
@@ -74,7 +76,6 @@ public:
 
 protected:
     explicit WorkbenchTest(LoopConfig config = {});
-    ~WorkbenchTest() override;
 
     /// Turns of the loop until `done`; fails the test when that takes 40 s.
     [[nodiscard]] bool runUntil(const std::function<bool()>& done);

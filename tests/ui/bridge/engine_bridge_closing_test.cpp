@@ -4,6 +4,7 @@
 
 #include <QTest>
 
+#include <array>
 #include <filesystem>
 #include <iterator>
 
@@ -48,7 +49,7 @@ public:
 
 private:
     UniqueFd m_listener;
-    UniqueFd m_waiting[4];
+    std::array<UniqueFd, 4> m_waiting;
     std::string m_address;
 };
 

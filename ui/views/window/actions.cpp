@@ -141,7 +141,7 @@ void Actions::fillMenuBar(QMenuBar& bar) {
         menus[id] = bar.addMenu(nameOf(id));
     }
     for (const auto& spec : specs) {
-        if (spec.menu == MenuId::Appearance && menus.count(MenuId::Appearance) == 0) {
+        if (spec.menu == MenuId::Appearance && !menus.contains(MenuId::Appearance)) {
             menus[MenuId::Appearance] = menus[MenuId::View]->addMenu(nameOf(MenuId::Appearance));
         }
         auto* menu = menus[spec.menu];
