@@ -139,6 +139,7 @@ private:
     void removeNow(RawEvent& event);
     void queue(RawEvent& event);
     void signalCame(RawEvent& event, unsigned times);
+    static void setInterval(RawEvent& event, Duration interval);
     void startTimer(RawEvent& event, TimePoint deadline);
     void stopTimer(RawEvent& event);
     void deactivate(RawEvent& event);

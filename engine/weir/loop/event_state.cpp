@@ -31,7 +31,7 @@ Result<void> EventLoop::Core::add(RawEvent& event, std::optional<Duration> timeo
     if (timeout) {
         WEIR_ASSERT(*timeout >= Duration::zero());
         const Duration delay = std::max(*timeout, Duration::zero());
-        event.m_interval = delay;
+        setInterval(event, delay);
         if (any(event.m_fired, EventFlags::Timeout)) {
             // It starts anew before its callback could be told that it had passed.
             event.m_fired &= ~EventFlags::Timeout;
@@ -63,7 +63,7 @@ void EventLoop::Core::removeNow(RawEvent& event) {
     if (isObserved() && (event.m_state & RawEvent::busy) != 0) [[unlikely]] {
         tellRemoved(event);
     }
-    event.m_interval = RawEvent::noInterval;
+    setInterval(event, RawEvent::noInterval);
     if ((event.m_state & RawEvent::watching) != 0) {
         unwatch(event);
     }
@@ -84,7 +84,7 @@ void EventLoop::Core::removeTimer(RawEvent& event) {
     if ((event.m_state & RawEvent::finalising) != 0) [[unlikely]] {
         return;
     }
-    event.m_interval = RawEvent::noInterval;
+    setInterval(event, RawEvent::noInterval);
     stopTimer(event);
 }
 
@@ -227,9 +227,18 @@ void EventLoop::Core::unwatch(RawEvent& event) {
     leave(event, RawEvent::watching);
 }
 
+void EventLoop::Core::setInterval(RawEvent& event, Duration interval) {
+    // Nobody looks at another event's, and it may lie on a cache line of its own.
+    if (any(event.m_flags, EventFlags::Persist)) {
+        event.m_interval = interval;
+    }
+}
+
 void EventLoop::Core::startTimer(RawEvent& event, TimePoint deadline) {
     m_timers.schedule(event.m_timer, deadline);
-    enter(event, RawEvent::timing);
+    if ((event.m_state & RawEvent::timing) == 0) {
+        enter(event, RawEvent::timing);
+    }
     if (m_waiting && deadline < m_waitEnds) [[unlikely]] {
         notify();
     }

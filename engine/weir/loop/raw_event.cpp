@@ -24,6 +24,7 @@ struct RawEvent::Layout {
     static_assert(narrow || offsetof(RawEvent, m_timer) == 72);
     static_assert(narrow || offsetof(RawEvent, m_flags) == 104);
     static_assert(narrow || offsetof(RawEvent, m_fired) == 106);
+    static_assert(narrow || offsetof(RawEvent, m_state) == 110);
     static_assert(narrow || offsetof(RawEvent, m_interval) == 112);
 };
 
