@@ -165,6 +165,7 @@ private:
     void runWork(bool everything);
     void runActive(bool everything);
     void runEvent(RawEvent& event);
+    void fetchTimer();
     void runFinaliser(RawEvent& event);
     static void finishFinalised(RawEvent& event);
     void runPosted(Allowance& allowance);
@@ -193,6 +194,8 @@ private:
     DescriptorTable m_descriptors;
     std::unique_ptr<SignalTable> m_signals;
     TimerQueue m_timers;
+    /// How many timers have run since m_timers last gave some out, about.
+    std::size_t m_timersRun = 0;
     ActiveQueues m_active;
     IntrusiveList<Deferred> m_deferred;
     IntrusiveList<Deferred> m_turnEnd;

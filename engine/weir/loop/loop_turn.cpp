@@ -10,6 +10,9 @@ namespace {
 /// Callbacks that keep queueing each other get so many rounds before the loop looks again.
 constexpr int mostRounds = 16;
 
+/// How many timers ahead of the one that runs are fetched from memory.
+constexpr std::size_t fetchedAhead = 8;
+
 } // namespace
 
 Result<RunEnd> EventLoop::Core::run(RunMode mode) {
@@ -142,6 +145,7 @@ void EventLoop::Core::collect(std::span<const ReadyDescriptor> ready, TimePoint 
     }
     if (!m_timers.empty()) {
         m_timers.takeDue(reached, [this](TimerNode& timer) { timedOut(timer); });
+        m_timersRun = 0;
     }
 }
 
@@ -222,6 +226,9 @@ void EventLoop::Core::runEvent(RawEvent& event) {
     const RawEvent::Function function = event.m_function;
     void* const argument = event.m_argument;
     const int descriptor = event.m_descriptor;
+    if (any(fired, EventFlags::Timeout)) {
+        fetchTimer();
+    }
     m_running = &event;
     m_callsLeft = event.m_calls;
     deactivate(event);
@@ -244,6 +251,12 @@ void EventLoop::Core::runEvent(RawEvent& event) {
         const LoopLetGo letGo(lock());
         const Duration took = m_clock.now() - began;
         tellObservers([&](LoopObserver& observer) { observer.callbackEnded(priority, took); });
+    }
+}
+
+void EventLoop::Core::fetchTimer() {
+    if (const TimerNode* const timer = m_timers.taken(m_timersRun++ + fetchedAhead)) {
+        RawEvent::fetch(*timer);
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <weir/base/clock.h>
+#include <weir/base/prefetch.h>
 #include <weir/base/result.h>
 #include <weir/loop/event_flags.h>
 #include <weir/loop/event_links.h>
@@ -141,6 +142,14 @@ private:
     static RawEvent& of(TimerNode& timer) {
         auto* const at = reinterpret_cast<std::byte*>(&timer);
         return *reinterpret_cast<RawEvent*>(at - offsetof(RawEvent, m_timer));
+    }
+
+    /// Of the event that has `timer`, or had it: what activating and calling it touches.
+    static void fetch(const TimerNode& timer) {
+        const auto* const at = reinterpret_cast<const std::byte*>(&timer);
+        prefetch(at - offsetof(RawEvent, m_timer));
+        prefetch(at);
+        prefetch(at - offsetof(RawEvent, m_timer) + sizeof(RawEvent) - 1);
     }
 
     // In the classic order; raw_event.cpp checks where each lies. What adding, pushing back and

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <weir/base/clock.h>
+#include <weir/loop/timer_levels.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace weir {
 
@@ -34,9 +37,9 @@ private:
 /// were scheduled. Schedule, push back and cancel are O(1) and allocate nothing; falling due is
 /// O(1) on average, and O(log n) where many share one slot.
 ///
-/// It is a wheel of wheels that counts nanoseconds in digits of six bits. A timer sits at the
-/// highest digit in which its deadline differs from the time that the wheel has reached, in the
-/// slot of its own digit there. As the wheel reaches a slot, its timers move to lower digits, so
+/// It is a wheel of wheels (TimerLevels) that counts nanoseconds. A timer sits on the lowest level
+/// that reaches from the time that the wheels have reached to its deadline, in the slot that the
+/// deadline is in. As the wheels reach a slot, its timers fall due or move to a lower level, so
 /// that each moves a few times at most between being scheduled and falling due.
 ///
 /// A timer that is scheduled anew for a later time stays in its slot and moves once the wheel
@@ -51,7 +54,7 @@ public:
     TimerQueue(const TimerQueue&) = delete;
     TimerQueue& operator=(const TimerQueue&) = delete;
 
-    [[nodiscard]] bool empty() const { return m_levels == 0; }
+    [[nodiscard]] bool empty() const { return m_words == 0; }
 
     [[nodiscard]] static bool isScheduled(const TimerNode& timer) {
         return timer.m_next != nullptr;
@@ -81,17 +84,24 @@ public:
     [[nodiscard]] std::optional<TimePoint> nearest();
 
     /// Takes out the timers that are due at `now`, which never goes back, and calls `fire` with
-    /// each in order. `fire` must leave the queue alone.
+    /// each in order. `fire` must leave the queue alone. Allocates where more are due at once than
+    /// before.
     template <class Fire>
     void takeDue(TimePoint now, Fire&& fire) {
-        const std::uint64_t limit = keyOf(now);
-        while (TimerNode* timer = nextBatch(limit)) {
-            while (timer != nullptr) {
-                TimerNode* const next = std::exchange(timer->m_next, nullptr);
-                fire(*timer);
-                timer = next;
+        const Key limit = keyOf(now);
+        forgetTaken();
+        std::size_t taken = 0;
+        while (collect(limit)) {
+            for (; taken < m_due.size(); ++taken) {
+                fire(*m_due[taken]);
             }
         }
+    }
+
+    /// The `number`-th timer that the last takeDue() gave out, from 0 on; null where they were not
+    /// as many. It may be gone since: this is for having its memory fetched.
+    [[nodiscard]] const TimerNode* taken(std::size_t number) const {
+        return number < m_due.size() ? m_due[number] : nullptr;
     }
 
     /// Visits each timer, in no order, until `visit` returns false, and then returns that. `visit`
@@ -111,13 +121,41 @@ public:
 private:
     using Key = std::uint64_t;
 
-    static constexpr unsigned bitsPerDigit = 6;
-    static constexpr unsigned slotCount = 1U << bitsPerDigit;
-    static constexpr unsigned levelCount = (64 + bitsPerDigit - 1) / bitsPerDigit;
+    struct Slot {
+        /// In m_heads.
+        std::size_t index;
+        /// The first key that belongs into it; the last one.
+        Key start;
+        Key end;
+    };
 
-    struct Position {
-        unsigned level;
-        unsigned slot;
+    /// What is known of the timers that are being taken out.
+    struct Batch {
+        std::size_t begin;
+        Key lastKey = 0;
+        std::uint64_t lastOrder = 0;
+        Key greatest = 0;
+        bool sorted = true;
+    };
+
+    /// Goes through a slot's ring from both ends until they meet, and only looks: while the
+    /// processor waits for one timer's memory, it may as well wait for others'.
+    struct Scout {
+        const TimerNode* front = nullptr;
+        const TimerNode* back = nullptr;
+
+        void step() {
+            if (front == nullptr) {
+                return;
+            }
+            const TimerNode* const next = front->m_next;
+            if (front == back || next == back) {
+                front = nullptr;
+            } else {
+                front = next;
+                back = back->m_previous;
+            }
+        }
     };
 
     // Signed times are moved up by half the range, so that keys compare as times do.
@@ -131,39 +169,43 @@ private:
 
     void move(TimerNode& timer, Key key);
 
-    TimerNode& headOf(Position at) { return m_heads[at.level * slotCount + at.slot]; }
-
-    [[nodiscard]] Position first() const;
-    [[nodiscard]] Key startOf(Position at) const;
-    /// The last key that belongs into the slot.
-    [[nodiscard]] Key endOf(Position at) const;
+    /// The first slot of a level that holds timers.
+    [[nodiscard]] Slot firstOf(const TimerLevel& level) const;
+    /// Of all levels; where several begin there, the widest.
+    [[nodiscard]] Slot first() const;
     void place(TimerNode& timer);
     void unlink(TimerNode& timer);
     /// `timer` is about to leave its deadline.
     void forgetNearest(const TimerNode& timer);
-    void markEmpty(Position at);
-    /// Unlinks all timers of a slot; returns the first of a chain by m_next.
-    TimerNode* takeSlot(Position at);
-    /// The next due timers in order, as a chain by m_next; null where none is left.
-    TimerNode* nextBatch(Key limit);
-    static bool isShort(const TimerNode* chain);
-    /// Returns those of `chain` that are due at `limit`, sorted, and places the others anew; places
-    /// all of them where none may be due yet.
-    TimerNode* spread(TimerNode* chain, Key limit, bool mayBeDue);
-    static bool isBefore(const TimerNode& a, const TimerNode& b);
-    static TimerNode* merge(TimerNode* a, TimerNode* b);
-    static TimerNode* sort(TimerNode* chain);
+    void markEmpty(std::size_t index);
+    /// No timer of the level is due before this; at most `bound`. Moves on those that it comes by
+    /// and that have been pushed back.
+    Key nearestOf(const TimerLevel& level, Key bound);
+    static bool isBefore(const TimerNode* a, const TimerNode* b);
+    void forgetTaken();
+    /// Appends the next that are due at `limit` to m_due, in order; false where none is left.
+    bool collect(Key limit);
+    /// Empties a slot: moves what is due to m_due, and places the others anew.
+    void gather(std::size_t index, Key limit, Batch& batch);
+    /// Sends the scouts to the slots behind this one.
+    void sendScouts(std::size_t index);
 
-    /// The time that the wheel has reached: no scheduled key is smaller.
+    /// The time that the wheels have reached: no scheduled key is smaller.
     Key m_reached;
     std::uint64_t m_nextOrder = 0;
     /// No scheduled key is smaller; 0 where nothing better is known.
     Key m_nearest = 0;
-    /// Which levels hold timers, and which of their slots do.
-    std::uint32_t m_levels = 0;
-    std::array<std::uint64_t, levelCount> m_slots{};
-    /// The rings' heads. An empty slot's ring is just its head.
-    std::array<TimerNode, levelCount * slotCount> m_heads;
+    /// Which words of m_filled are not 0.
+    std::uint32_t m_words = 0;
+    /// Which slots hold timers.
+    std::array<std::uint64_t, TimerLevels::wordCount> m_filled{};
+    /// The slots' rings. An empty slot's is just its head; another head's m_key is not after any of
+    /// its timers'.
+    std::array<TimerNode, TimerLevels::slotCount> m_heads;
+    /// What takeDue() has taken out.
+    std::vector<TimerNode*> m_due;
+    std::array<Scout, 4> m_scouts;
+    std::size_t m_scoutedFrom = 0;
 };
 
 } // namespace weir

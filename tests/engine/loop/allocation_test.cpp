@@ -34,7 +34,7 @@ TEST_P(AllocationTest, AddingAndRemovingEventsAllocatesNothing) {
     EXPECT_EQ(allocations, 0);
 }
 
-TEST_P(AllocationTest, TimersAllocateNothing) {
+TEST_P(AllocationTest, TimersAllocateNothingOnceAsManyHaveBeenDue) {
     std::deque<Event> timers;
     int fired = 0;
     for (int i = 0; i < 1000; ++i) {
@@ -48,8 +48,12 @@ TEST_P(AllocationTest, TimersAllocateNothing) {
             ASSERT_TRUE(timer.add(2ms).ok());
         }
         timers.front().remove();
+        EXPECT_EQ(allocations, 0) << "starting and stopping them never does";
         m_clock.advance(3ms);
         ASSERT_TRUE(m_loop->run(RunMode::NonBlock).ok());
+        if (round == 0) {
+            allocations = 0; // the list of what is due has grown
+        }
     }
     EXPECT_EQ(fired, 3 * 999);
     EXPECT_EQ(allocations, 0);

@@ -144,6 +144,32 @@ TEST_F(TimerQueueTest, ADeadlineThatHasPassedFallsDueAtOnceAndFirst) {
     EXPECT_THAT(takeDue(at(1s)), ElementsAre("past", "present"));
 }
 
+TEST_F(TimerQueueTest, OneThatHasWaitedForLongFallsDueBetweenThoseThatCameLately) {
+    NamedTimer old("old");
+    NamedTimer before("before");
+    NamedTimer behind("behind");
+    m_queue.schedule(old, at(2300ms));
+    EXPECT_THAT(takeDue(at(1900ms)), ElementsAre());
+    // These are near enough for a narrow slot, while the wheel has not come to the wide one yet.
+    m_queue.schedule(behind, at(2300ms + 10ns));
+    m_queue.schedule(before, at(2300ms - 10ns));
+    EXPECT_EQ(m_queue.nearest(), at(2300ms - 10ns));
+    EXPECT_THAT(takeDue(at(3s)), ElementsAre("before", "old", "behind"));
+}
+
+TEST_F(TimerQueueTest, WhatWasTakenLastCanBeAskedForInOrder) {
+    NamedTimer first("first");
+    NamedTimer second("second");
+    m_queue.schedule(second, at(2ms));
+    m_queue.schedule(first, at(1ms));
+    takeDue(at(5ms));
+    EXPECT_EQ(m_queue.taken(0), &first);
+    EXPECT_EQ(m_queue.taken(1), &second);
+    EXPECT_EQ(m_queue.taken(2), nullptr);
+    takeDue(at(6ms));
+    EXPECT_EQ(m_queue.taken(0), nullptr);
+}
+
 TEST_F(TimerQueueTest, ManyEqualDeadlinesScheduledInReverseBecomeDueInOrder) {
     // Pushed back one by one from last to first onto one deadline, the worst for a plain list.
     constexpr int count = 20'000;
