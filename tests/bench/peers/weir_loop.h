@@ -2,6 +2,7 @@
 
 #include <weir/loop/event.h>
 #include <weir/loop/event_loop.h>
+#include <weir/loop/scoped_event.h>
 
 #include "tests/bench/peers/fail.h"
 #include "tests/bench/peers/registry.h"
@@ -62,18 +63,24 @@ struct WeirApi {
         Event m_event;
     };
 
+    /// In the program's own structure, as a connection has its timer.
     template <class Handler>
     class Timer {
     public:
         Timer(Loop& loop, Handler handler)
-            : m_event(loop.loop(), -1, EventFlags::None, [handler](EventFlags) { handler(); }) {}
+            : m_handler(handler), m_event(loop.loop(), -1, EventFlags::None, call, this) {}
 
         void start(std::chrono::milliseconds timeout) { Loop::check(m_event.add(timeout).ok()); }
 
         void stop() { m_event.remove(); }
 
     private:
-        Event m_event;
+        static void call(int /*descriptor*/, short /*fired*/, void* self) {
+            static_cast<Timer*>(self)->m_handler();
+        }
+
+        Handler m_handler;
+        ScopedEvent m_event;
     };
 };
 
