@@ -19,6 +19,8 @@ class Function;
 /// mistake in the program.
 template <class R, class... Args>
 class Function<R(Args...)> {
+    static constexpr std::size_t placeSize = 3 * sizeof(void*);
+
 public:
     Function() = default;
 
@@ -29,7 +31,7 @@ public:
                  std::is_invocable_r_v<R, std::remove_cvref_t<F>&, Args...>)
     Function(F&& callable) {
         using Held = std::remove_cvref_t<F>;
-        if constexpr (fitsInPlace<Held>) {
+        if constexpr (isInPlace<Held>) {
             ::new (static_cast<void*>(m_place)) Held(std::forward<F>(callable));
             m_operations = &inPlace<Held>;
         } else {
@@ -55,10 +57,16 @@ public:
 
     explicit operator bool() const { return m_operations != nullptr; }
 
+    /// Whether a callable of this type is stored without an allocation.
+    template <class Held>
+    static constexpr bool isInPlace =
+        sizeof(Held) <= placeSize && alignof(Held) <= alignof(void*) &&
+        std::is_nothrow_move_constructible_v<Held>;
+
     /// The callable that it holds, where that is an F; null else.
     template <class F>
     [[nodiscard]] F* target() {
-        if constexpr (fitsInPlace<F>) {
+        if constexpr (isInPlace<F>) {
             return m_operations == &inPlace<F> ? reinterpret_cast<F*>(m_place) : nullptr;
         } else {
             return m_operations == &onHeap<F> ? *reinterpret_cast<F**>(m_place) : nullptr;
@@ -77,13 +85,6 @@ private:
         void (*moveTo)(void* from, void* to);
         void (*destroy)(void* place);
     };
-
-    static constexpr std::size_t placeSize = 3 * sizeof(void*);
-
-    template <class Held>
-    static constexpr bool fitsInPlace =
-        sizeof(Held) <= placeSize && alignof(Held) <= alignof(void*) &&
-        std::is_nothrow_move_constructible_v<Held>;
 
     template <class Held>
     static R callAs(Held& held, Args&&... args) {

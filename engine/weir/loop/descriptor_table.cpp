@@ -32,6 +32,9 @@ void DescriptorTable::Entry::count(EventFlags flags, std::uint32_t difference) {
 }
 
 Result<void> DescriptorTable::check(const RawEvent& event) const {
+    if (!any(event.flags(), EventFlags::EdgeTriggered | EventFlags::Closed)) {
+        return {};
+    }
     const auto attempt = [&] {
         return "Cannot watch descriptor " + std::to_string(event.descriptor()) + " with " +
                std::string(m_backend->name());

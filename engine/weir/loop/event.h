@@ -33,6 +33,15 @@ public:
         : RawEvent(&loop, descriptor, flags, &Event::callSmall<Small>,
                    std::bit_cast<void*>(callback)) {}
 
+    /// The same for one of up to three pointers: it is copied when it is called, and nothing of it
+    /// need be put back.
+    template <class Plain>
+        requires(sizeof(Plain) > sizeof(void*) && std::is_trivially_copyable_v<Plain> &&
+                 Callback::isInPlace<Plain> && std::is_invocable_v<const Plain&, EventFlags>)
+    Event(EventLoop& loop, int descriptor, EventFlags flags, Plain callback)
+        : RawEvent(&loop, descriptor, flags, &Event::callPlain<Plain>, this),
+          m_callback(callback) {}
+
     ~Event();
     Event(const Event&) = delete;
     Event& operator=(const Event&) = delete;
@@ -44,6 +53,12 @@ private:
     static void callSmall(int /*descriptor*/, short fired, void* argument) {
         // A copy: the event may go meanwhile.
         const auto callback = std::bit_cast<Small>(argument);
+        std::invoke(callback, static_cast<EventFlags>(fired));
+    }
+
+    template <class Plain>
+    static void callPlain(int /*descriptor*/, short fired, void* argument) {
+        const Plain callback = *static_cast<Event*>(argument)->m_callback.target<Plain>();
         std::invoke(callback, static_cast<EventFlags>(fired));
     }
 

@@ -200,8 +200,8 @@ TimePoint EventLoop::now() const {
 
 void EventLoop::updateCachedTime() {
     const LoopHold hold(m_core->lock());
-    if (m_core->m_cachedNow) {
-        m_core->m_cachedNow = m_core->m_clock.now();
+    if (m_core->m_turnTime) {
+        m_core->m_turnTime = m_core->m_clock.now();
     }
 }
 

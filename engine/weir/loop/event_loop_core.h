@@ -14,6 +14,7 @@
 #include <weir/loop/signal_table.h>
 #include <weir/loop/timer_queue.h>
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <optional>
@@ -82,7 +83,7 @@ public:
     void removeObserver(LoopObserver& observer);
 
     [[nodiscard]] TimePoint now() const {
-        return m_cachedNow && mayUseCachedTime() ? *m_cachedNow : m_clock.now();
+        return m_turnTime && mayUseCachedTime() ? *m_turnTime : m_clock.now();
     }
 
     /// Null where the loop is not thread-safe.
@@ -94,7 +95,9 @@ private:
     // (loop_sharing.cpp)
     [[nodiscard]] bool isShared() const { return m_lock != nullptr; }
 
-    [[nodiscard]] bool mayUseCachedTime() const { return !isShared() || isRunningThread(); }
+    [[nodiscard]] bool mayUseCachedTime() const {
+        return !m_config.noTimeCache && (!isShared() || isRunningThread());
+    }
 
     /// Whether the caller is in one of the loop's turns.
     [[nodiscard]] bool isRunningThread() const {
@@ -121,9 +124,22 @@ private:
 
     /// Lets go of the lock until the callback that runs now has returned.
     void awaitCallback();
-    void callbackReturned();
+
+    void callbackReturned() {
+        ++m_callbacks;
+        if (m_awaiting > 0) [[unlikely]] {
+            m_lock->tellAll();
+        }
+    }
+
     Result<std::span<const ReadyDescriptor>> waitShared(std::optional<Duration> limit);
 
+    // (loop_observing.cpp)
+    void tellPrepare(std::optional<Duration> limit);
+    void tellCheck();
+    /// Returns when the callback began.
+    TimePoint tellBegins(const RawEvent& event, EventFlags fired);
+    void tellEnded(int priority, TimePoint began);
     void tellAdded(const RawEvent& event);
     void tellRemoved(const RawEvent& event);
     void tellActivated(const RawEvent& event, EventFlags fired);
@@ -137,6 +153,8 @@ private:
     void visitEvents(Visit&& visit);
     void unwatch(RawEvent& event);
     void removeNow(RawEvent& event);
+    /// activate() for who has the lock.
+    void activateNow(RawEvent& event, EventFlags fired, std::uint16_t calls = 1);
     void queue(RawEvent& event);
     void signalCame(RawEvent& event, unsigned times);
     static void setInterval(RawEvent& event, Duration interval);
@@ -145,23 +163,39 @@ private:
     void deactivate(RawEvent& event);
     void rearm(RawEvent& event, EventFlags fired);
     void timedOut(TimerNode& timer);
-    void enter(RawEvent& event, std::uint16_t state);
-    void leave(RawEvent& event, std::uint16_t state);
+    /// `state` is one of those that RawEvent::pending is made of.
+    void enterPending(RawEvent& event, std::uint16_t state);
+    void leavePending(RawEvent& event, std::uint16_t state);
 
     /// How much may run before the loop looks again, and how much has.
     struct Allowance {
-        std::optional<std::size_t> callbacks;
-        std::optional<TimePoint> until;
+        bool isLimited = false;
         std::size_t ran = 0;
+        TimePoint until;
     };
 
     // (loop_turn.cpp)
     Result<RunEnd> runTurns(RunMode mode);
     Result<void> turn(RunMode mode);
+
+    /// Reads the clock once a turn: it costs more than all else in a turn but the wait, so that it
+    /// is not done at all in a turn that has neither timers nor callbacks.
+    TimePoint turnTime() {
+        if (!m_turnTime) {
+            m_turnTime = m_config.clock == nullptr ? m_steadyClock.now() : m_clock.now();
+        }
+        return *m_turnTime;
+    }
+
     [[nodiscard]] bool isEmpty() const;
     [[nodiscard]] std::optional<Duration> waitTime(RunMode mode);
     Result<std::span<const ReadyDescriptor>> wait(RunMode mode);
-    void collect(std::span<const ReadyDescriptor> ready, TimePoint reached);
+    void collect(std::span<const ReadyDescriptor> ready);
+
+    [[nodiscard]] bool hasWork() const {
+        return !m_active.empty() || !m_deferred.empty() || !m_turnEnd.empty();
+    }
+
     void runWork(bool everything);
     void runActive(bool everything);
     void runEvent(RawEvent& event);
@@ -217,7 +251,8 @@ private:
     std::atomic<std::thread::id> m_thread{};
 
     std::uint64_t m_turn = 0;
-    std::optional<TimePoint> m_cachedNow;
+    /// Of the turn that runs, once it has been read: what now() says meanwhile.
+    std::optional<TimePoint> m_turnTime;
     TimerNode m_exitTimer;
     bool m_exitAsked = false;
     bool m_breakAsked = false;
@@ -247,18 +282,50 @@ private:
     int m_tellingObservers = 0;
 };
 
-template <class Tell>
-void EventLoop::Core::tellObservers(Tell tell) {
-    ++m_tellingObservers;
-    // By index, and the size asked each time: an observer may add or remove others.
-    // NOLINTNEXTLINE(modernize-loop-convert)
-    for (std::size_t i = 0; i < m_observers.size(); ++i) {
-        if (m_observers[i] != nullptr) {
-            tell(*m_observers[i]);
+inline void EventLoop::Core::activateNow(RawEvent& event, EventFlags fired, std::uint16_t calls) {
+    if ((event.m_state & (RawEvent::active | RawEvent::finalising)) != 0) [[unlikely]] {
+        if ((event.m_state & RawEvent::finalising) == 0) {
+            event.m_fired |= fired;
         }
+        return;
     }
-    if (--m_tellingObservers == 0) {
-        std::erase(m_observers, nullptr);
+    event.m_fired = fired;
+    event.m_calls = calls;
+    queue(event);
+    if (isObserved()) [[unlikely]] {
+        tellActivated(event, fired);
+    }
+}
+
+inline void EventLoop::Core::queue(RawEvent& event) {
+    m_active.push(event.m_activeItem, event.m_priority);
+    if (m_active.size() > m_most.active) [[unlikely]] {
+        m_most.active = std::max(m_most.active, activeCount());
+    }
+    event.m_state |= RawEvent::active;
+    endWait();
+}
+
+inline void EventLoop::Core::deactivate(RawEvent& event) {
+    if ((event.m_state & RawEvent::active) != 0) {
+        m_active.remove(event.m_activeItem, event.m_priority);
+        event.m_fired = EventFlags::None;
+        event.m_state = static_cast<std::uint16_t>(event.m_state & ~RawEvent::active);
+    }
+}
+
+inline void EventLoop::Core::enterPending(RawEvent& event, std::uint16_t state) {
+    const std::uint16_t before = event.m_state;
+    event.m_state = static_cast<std::uint16_t>(before | state);
+    if ((before & RawEvent::pending) == 0) {
+        m_most.pending = std::max(m_most.pending, ++m_pendingCount);
+    }
+}
+
+inline void EventLoop::Core::leavePending(RawEvent& event, std::uint16_t state) {
+    event.m_state = static_cast<std::uint16_t>(event.m_state & ~state);
+    if ((event.m_state & RawEvent::pending) == 0 && --m_pendingCount == 0) {
+        endWait(); // the loop may have nothing left to wait for
     }
 }
 

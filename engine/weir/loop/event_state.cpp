@@ -91,17 +91,7 @@ void EventLoop::Core::removeTimer(RawEvent& event) {
 void EventLoop::Core::activate(RawEvent& event, EventFlags fired, std::uint16_t calls) {
     const LoopHold hold(lock());
     WEIR_ASSERT(isInLoopThread() || isShared());
-    if ((event.m_state & RawEvent::finalising) != 0) [[unlikely]] {
-        return;
-    }
-    event.m_fired |= fired;
-    if ((event.m_state & RawEvent::active) == 0) {
-        event.m_calls = any(event.m_flags, EventFlags::Signal) ? calls : std::uint16_t{1};
-        queue(event);
-        if (isObserved()) [[unlikely]] {
-            tellActivated(event, fired);
-        }
-    }
+    activateNow(event, fired, any(event.m_flags, EventFlags::Signal) ? calls : std::uint16_t{1});
 }
 
 void EventLoop::Core::signalCame(RawEvent& event, unsigned times) {
@@ -110,15 +100,8 @@ void EventLoop::Core::signalCame(RawEvent& event, unsigned times) {
         times += event.m_calls;
     }
     const auto calls = static_cast<std::uint16_t>(std::min(times, most));
-    activate(event, EventFlags::Signal, calls);
+    activateNow(event, EventFlags::Signal, calls);
     event.m_calls = calls;
-}
-
-void EventLoop::Core::queue(RawEvent& event) {
-    m_active.push(event.m_activeItem, event.m_priority);
-    m_most.active = std::max(m_most.active, activeCount());
-    enter(event, RawEvent::active);
-    endWait();
 }
 
 bool EventLoop::Core::finalise(RawEvent& event, RawEvent::Finaliser finaliser,
@@ -191,7 +174,7 @@ Result<void> EventLoop::Core::watch(RawEvent& event) {
     } else if (auto added = m_descriptors.add(event); !added) {
         return added;
     }
-    enter(event, RawEvent::watching);
+    enterPending(event, RawEvent::watching);
     return {};
 }
 
@@ -224,7 +207,7 @@ void EventLoop::Core::unwatch(RawEvent& event) {
     } else {
         m_descriptors.remove(event);
     }
-    leave(event, RawEvent::watching);
+    leavePending(event, RawEvent::watching);
 }
 
 void EventLoop::Core::setInterval(RawEvent& event, Duration interval) {
@@ -237,7 +220,7 @@ void EventLoop::Core::setInterval(RawEvent& event, Duration interval) {
 void EventLoop::Core::startTimer(RawEvent& event, TimePoint deadline) {
     m_timers.schedule(event.m_timer, deadline);
     if ((event.m_state & RawEvent::timing) == 0) {
-        enter(event, RawEvent::timing);
+        enterPending(event, RawEvent::timing);
     }
     if (m_waiting && deadline < m_waitEnds) [[unlikely]] {
         notify();
@@ -247,15 +230,7 @@ void EventLoop::Core::startTimer(RawEvent& event, TimePoint deadline) {
 void EventLoop::Core::stopTimer(RawEvent& event) {
     if ((event.m_state & RawEvent::timing) != 0) {
         m_timers.cancel(event.m_timer);
-        leave(event, RawEvent::timing);
-    }
-}
-
-void EventLoop::Core::deactivate(RawEvent& event) {
-    if ((event.m_state & RawEvent::active) != 0) {
-        m_active.remove(event.m_activeItem, event.m_priority);
-        event.m_fired = EventFlags::None;
-        leave(event, RawEvent::active);
+        leavePending(event, RawEvent::timing);
     }
 }
 
@@ -286,24 +261,8 @@ void EventLoop::Core::timedOut(TimerNode& timer) {
         return;
     }
     RawEvent& event = RawEvent::of(timer);
-    activate(event, EventFlags::Timeout);
-    leave(event, RawEvent::timing);
-}
-
-void EventLoop::Core::enter(RawEvent& event, std::uint16_t state) {
-    const std::uint16_t before = event.m_state;
-    event.m_state = static_cast<std::uint16_t>(before | state);
-    if (state != RawEvent::active && (before & RawEvent::pending) == 0) {
-        m_most.pending = std::max(m_most.pending, ++m_pendingCount);
-    }
-}
-
-void EventLoop::Core::leave(RawEvent& event, std::uint16_t state) {
-    event.m_state = static_cast<std::uint16_t>(event.m_state & ~state);
-    if (state != RawEvent::active && (event.m_state & RawEvent::pending) == 0 &&
-        --m_pendingCount == 0) {
-        endWait(); // the loop may have nothing left to wait for
-    }
+    activateNow(event, EventFlags::Timeout);
+    leavePending(event, RawEvent::timing);
 }
 
 } // namespace weir

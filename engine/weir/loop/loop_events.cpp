@@ -111,7 +111,7 @@ std::size_t EventLoop::Core::activateDescriptor(int descriptor, EventFlags fired
     std::size_t activated = 0;
     m_descriptors.deliver({descriptor, fired & DescriptorTable::conditions},
                           [&](RawEvent& event, EventFlags came) {
-                              activate(event, came);
+                              activateNow(event, came);
                               ++activated;
                           });
     return activated;
@@ -123,7 +123,7 @@ std::size_t EventLoop::Core::activateSignal(int signal) {
     std::size_t activated = 0;
     if (m_signals) {
         m_signals->deliver(signal, [&](RawEvent& event) {
-            activate(event, EventFlags::Signal);
+            activateNow(event, EventFlags::Signal);
             ++activated;
         });
     }
@@ -197,18 +197,6 @@ Result<void> EventLoop::Core::reopenAfterFork() {
     m_notified.store(true);
     m_waker.signal();
     return {};
-}
-
-void EventLoop::Core::tellAdded(const RawEvent& event) {
-    tellObservers([&](LoopObserver& observer) { observer.eventAdded(event); });
-}
-
-void EventLoop::Core::tellRemoved(const RawEvent& event) {
-    tellObservers([&](LoopObserver& observer) { observer.eventRemoved(event); });
-}
-
-void EventLoop::Core::tellActivated(const RawEvent& event, EventFlags fired) {
-    tellObservers([&](LoopObserver& observer) { observer.eventActivated(event, fired); });
 }
 
 std::string EventLoop::Core::describeEvents() {

@@ -36,13 +36,6 @@ void EventLoop::Core::awaitCallback() {
     --m_awaiting;
 }
 
-void EventLoop::Core::callbackReturned() {
-    ++m_callbacks;
-    if (m_awaiting > 0) [[unlikely]] {
-        m_lock->tellAll();
-    }
-}
-
 Result<std::span<const ReadyDescriptor>> EventLoop::Core::waitShared(
     std::optional<Duration> limit) {
     const TimePoint start = m_clock.now();

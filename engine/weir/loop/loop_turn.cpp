@@ -15,6 +15,28 @@ constexpr std::size_t fetchedAhead = 8;
 
 } // namespace
 
+inline EventLoop::Core::Allowance EventLoop::Core::newAllowance() const {
+    Allowance allowance;
+    allowance.isLimited = m_config.maxCallbacks || m_config.maxCallbackTime;
+    if (m_config.maxCallbackTime) [[unlikely]] {
+        allowance.until = m_clock.now() + *m_config.maxCallbackTime;
+    }
+    return allowance;
+}
+
+inline void EventLoop::Core::countRun(Allowance& allowance, int priority) const {
+    if (priority >= m_config.limitsFromPriority) {
+        ++allowance.ran;
+    }
+}
+
+inline bool EventLoop::Core::isSpent(const Allowance& allowance, int priority) const {
+    // A limit of nothing would stop the loop.
+    return allowance.isLimited && allowance.ran > 0 && priority >= m_config.limitsFromPriority &&
+           ((m_config.maxCallbacks && allowance.ran >= *m_config.maxCallbacks) ||
+            (m_config.maxCallbackTime && m_clock.now() >= allowance.until));
+}
+
 Result<RunEnd> EventLoop::Core::run(RunMode mode) {
     auto nobody = std::thread::id();
     if (!m_thread.compare_exchange_strong(nobody, std::this_thread::get_id())) {
@@ -29,7 +51,7 @@ Result<RunEnd> EventLoop::Core::run(RunMode mode) {
     m_gotBreak = false;
     auto end = runTurns(mode);
     m_breakAsked = false;
-    m_cachedNow.reset();
+    m_turnTime.reset();
     m_thread.store(std::thread::id(), std::memory_order_release);
     return end;
 }
@@ -66,21 +88,19 @@ Result<void> EventLoop::Core::turn(RunMode mode) {
     ++m_turn;
     m_ranSomething = false;
     m_continueAsked = false;
-    m_cachedNow.reset();
+    m_turnTime.reset();
     auto ready = wait(mode);
-    if (!ready) {
+    if (!ready) [[unlikely]] {
         return ready.error();
     }
-    const TimePoint reached = m_clock.now();
-    if (!m_config.noTimeCache) {
-        m_cachedNow = reached;
-    }
     if (isObserved()) [[unlikely]] {
-        const LoopLetGo letGo(lock());
-        tellObservers([](LoopObserver& observer) { observer.check(); });
+        tellCheck();
     }
-    collect(*ready, reached);
-    runWork(mode == RunMode::Once || mode == RunMode::NonBlock);
+    collect(*ready);
+    if (hasWork()) {
+        static_cast<void>(turnTime());
+        runWork(mode == RunMode::Once || mode == RunMode::NonBlock);
+    }
     return {};
 }
 
@@ -90,8 +110,7 @@ bool EventLoop::Core::isEmpty() const {
 }
 
 std::optional<Duration> EventLoop::Core::waitTime(RunMode mode) {
-    if (mode == RunMode::NonBlock || m_exitAsked || !m_active.empty() || !m_deferred.empty() ||
-        !m_turnEnd.empty() || !m_posts.empty()) {
+    if (mode == RunMode::NonBlock || m_exitAsked || hasWork() || !m_posts.empty()) {
         return Duration::zero();
     }
     if (m_timers.empty()) {
@@ -109,25 +128,23 @@ Result<std::span<const ReadyDescriptor>> EventLoop::Core::wait(RunMode mode) {
     }
     auto limit = waitTime(mode);
     if (isObserved()) [[unlikely]] {
-        const LoopLetGo letGo(lock());
-        tellObservers([&](LoopObserver& observer) { observer.prepare(limit); });
+        tellPrepare(limit);
         limit = waitTime(mode);
     }
-    if (m_breakAsked) {
+    if (m_breakAsked) [[unlikely]] {
         return std::span<const ReadyDescriptor>();
     }
-    if (limit != Duration::zero()) {
+    if (limit != Duration::zero() && m_config.clock != nullptr) {
         limit = m_clock.sleepFor(limit);
     }
     if (limit == Duration::zero() || !m_posts.beginWait()) {
         return m_backend->wait(Duration::zero());
     }
-    auto ready = isShared() ? waitShared(limit) : m_backend->wait(limit);
-    m_posts.endWait();
-    return ready;
+    const PostWait wait(m_posts);
+    return isShared() ? waitShared(limit) : m_backend->wait(limit);
 }
 
-void EventLoop::Core::collect(std::span<const ReadyDescriptor> ready, TimePoint reached) {
+void EventLoop::Core::collect(std::span<const ReadyDescriptor> ready) {
     for (const ReadyDescriptor& report : ready) {
         if (report.descriptor == m_waker.descriptor()) {
             m_waker.drain();
@@ -137,14 +154,14 @@ void EventLoop::Core::collect(std::span<const ReadyDescriptor> ready, TimePoint 
                 [this](RawEvent& event, unsigned times) { signalCame(event, times); });
         } else {
             m_descriptors.deliver(
-                report, [this](RawEvent& event, EventFlags fired) { activate(event, fired); });
+                report, [this](RawEvent& event, EventFlags fired) { activateNow(event, fired); });
         }
     }
     if (!hasBatch() && m_posts.take()) {
         m_active.push(m_batchItem, 0);
     }
     if (!m_timers.empty()) {
-        m_timers.takeDue(reached, [this](TimerNode& timer) { timedOut(timer); });
+        m_timers.takeDue(turnTime(), [this](TimerNode& timer) { timedOut(timer); });
         m_timersRun = 0;
     }
 }
@@ -167,15 +184,15 @@ void EventLoop::Core::runActive(bool everything) {
     std::size_t leftInRound = m_active.size();
     int round = 0;
     while (!m_active.empty() && !m_breakAsked && !m_continueAsked) {
+        const int mostUrgent = m_active.mostUrgent();
         if (everything || m_exitAsked) {
-            allowance = Allowance();
-        } else if (isSpent(allowance, m_active.mostUrgent()) ||
-                   (ranEvent && m_active.mostUrgent() > priority)) {
+            allowance.isLimited = false;
+        } else if (isSpent(allowance, mostUrgent) || (ranEvent && mostUrgent > priority)) {
             return;
         }
-        priority = m_active.mostUrgent();
+        priority = mostUrgent;
         ActiveItem& item = m_active.front(priority);
-        if (&item == &m_batchItem) {
+        if (&item == &m_batchItem) [[unlikely]] {
             runPosted(allowance);
         } else {
             ranEvent = true;
@@ -189,29 +206,6 @@ void EventLoop::Core::runActive(bool everything) {
             }
         }
     }
-}
-
-EventLoop::Core::Allowance EventLoop::Core::newAllowance() const {
-    Allowance allowance;
-    allowance.callbacks = m_config.maxCallbacks;
-    if (m_config.maxCallbackTime) {
-        allowance.until = m_clock.now() + *m_config.maxCallbackTime;
-    }
-    return allowance;
-}
-
-void EventLoop::Core::countRun(Allowance& allowance, int priority) const {
-    if (priority >= m_config.limitsFromPriority) {
-        ++allowance.ran;
-    }
-}
-
-bool EventLoop::Core::isSpent(const Allowance& allowance, int priority) const {
-    if (allowance.ran == 0 || priority < m_config.limitsFromPriority) {
-        return false; // a limit of nothing would stop the loop
-    }
-    return (allowance.callbacks && allowance.ran >= *allowance.callbacks) ||
-           (allowance.until && m_clock.now() >= *allowance.until);
 }
 
 void EventLoop::Core::runEvent(RawEvent& event) {
@@ -232,13 +226,13 @@ void EventLoop::Core::runEvent(RawEvent& event) {
     m_running = &event;
     m_callsLeft = event.m_calls;
     deactivate(event);
-    rearm(event, fired);
+    if (!any(event.m_flags, EventFlags::Persist) || event.m_interval != RawEvent::noInterval) {
+        rearm(event, fired);
+    }
     const bool observed = isObserved();
     TimePoint began;
     if (observed) [[unlikely]] {
-        const LoopLetGo letGo(lock());
-        tellObservers([&](LoopObserver& observer) { observer.callbackBegins(event, fired); });
-        began = m_clock.now();
+        began = tellBegins(event, fired);
     }
     while (m_callsLeft > 0 && !m_breakAsked) {
         --m_callsLeft;
@@ -248,9 +242,7 @@ void EventLoop::Core::runEvent(RawEvent& event) {
     m_running = nullptr;
     callbackReturned();
     if (observed) [[unlikely]] {
-        const LoopLetGo letGo(lock());
-        const Duration took = m_clock.now() - began;
-        tellObservers([&](LoopObserver& observer) { observer.callbackEnded(priority, took); });
+        tellEnded(priority, began);
     }
 }
 
@@ -288,6 +280,9 @@ void EventLoop::Core::runPosted(Allowance& allowance) {
 }
 
 void EventLoop::Core::runQueued() {
+    if (m_deferred.empty() && m_turnEnd.empty()) {
+        return;
+    }
     int round = 0;
     while (!m_breakAsked && round < mostRounds && (!m_deferred.empty() || !m_turnEnd.empty())) {
         for (; !m_deferred.empty() && round < mostRounds && !m_breakAsked; ++round) {

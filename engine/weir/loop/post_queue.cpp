@@ -1,17 +1,9 @@
 #include <weir/loop/post_queue.h>
 
-#include <algorithm>
-#include <limits>
 #include <thread>
 #include <utility>
 
 namespace weir {
-namespace {
-
-/// So many slots no segment has, however many come in vain after it.
-constexpr std::size_t closedMark = std::numeric_limits<std::size_t>::max() / 2;
-
-} // namespace
 
 PostQueue::PostQueue() : m_last(new Segment), m_first(m_last.load(std::memory_order_relaxed)) {}
 
@@ -74,25 +66,6 @@ void PostQueue::giveBack(Segment& segment) {
     m_free = &segment;
 }
 
-std::uint64_t PostQueue::endOf(const Segment& segment, std::size_t claimed) {
-    return segment.before + std::min(claimed, slotCount);
-}
-
-std::uint64_t PostQueue::end() const {
-    const Segment& last = *m_last.load();
-    const std::size_t claimed = last.claimed.load();
-    return claimed < closedMark ? endOf(last, claimed) : m_taken;
-}
-
-bool PostQueue::beginWait() {
-    m_waiting.store(true);
-    if (!empty()) {
-        m_waiting.store(false);
-        return false;
-    }
-    return true;
-}
-
 bool PostQueue::hasNext() {
     if (m_taken == m_first->before + slotCount) {
         Segment* const next = m_first->next.load(std::memory_order_acquire);
@@ -104,11 +77,7 @@ bool PostQueue::hasNext() {
     return m_first->slots[m_taken - m_first->before].isFull.load(std::memory_order_acquire);
 }
 
-bool PostQueue::take() {
-    m_batchEnd = end();
-    if (m_taken == m_batchEnd) {
-        return false;
-    }
+bool PostQueue::hasFirst() {
     if (!hasNext()) {
         std::this_thread::yield(); // somebody has claimed the slot and was held up
         return false;

@@ -2,9 +2,11 @@
 
 #include <weir/base/function.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <mutex>
 
 namespace weir {
@@ -34,7 +36,14 @@ public:
 
     /// Between this and endWait(), push() asks for a wake. False, and no wait begins, where there
     /// are tasks already.
-    [[nodiscard]] bool beginWait();
+    [[nodiscard]] bool beginWait() {
+        m_waiting.store(true);
+        if (!empty()) [[unlikely]] {
+            m_waiting.store(false);
+            return false;
+        }
+        return true;
+    }
 
     void endWait() { m_waiting.store(false, std::memory_order_relaxed); }
 
@@ -42,7 +51,11 @@ public:
     [[nodiscard]] bool empty() const { return m_taken == end(); }
 
     /// Makes what has been posted the batch, which has come to its end. False where there is none.
-    [[nodiscard]] bool take();
+    [[nodiscard]] bool take() {
+        m_batchEnd = end();
+        return m_taken != m_batchEnd && hasFirst();
+    }
+
     /// The batch has come to its end: no further task of it can be had now.
     [[nodiscard]] bool isBatchDone();
     /// The next task of the batch, which is not done.
@@ -71,8 +84,21 @@ private:
 
     /// A task is in the slot that is taken next.
     [[nodiscard]] bool hasNext();
-    [[nodiscard]] std::uint64_t end() const;
-    static std::uint64_t endOf(const Segment& segment, std::size_t claimed);
+    /// The same for the first of a batch, which has been claimed.
+    [[nodiscard]] bool hasFirst();
+    /// So many slots no segment has, however many come in vain after it.
+    static constexpr std::size_t closedMark = std::numeric_limits<std::size_t>::max() / 2;
+
+    [[nodiscard]] std::uint64_t end() const {
+        const Segment& last = *m_last.load();
+        const std::size_t claimed = last.claimed.load();
+        return claimed < closedMark ? endOf(last, claimed) : m_taken;
+    }
+
+    static std::uint64_t endOf(const Segment& segment, std::size_t claimed) {
+        return segment.before + std::min(claimed, slotCount);
+    }
+
     /// Appends a segment, unless somebody else has. False where the queue is closed.
     bool extend();
     void giveBack(Segment& segment);
@@ -90,6 +116,20 @@ private:
     std::mutex m_mutex;
     Segment* m_free = nullptr;
     bool m_closed = false;
+};
+
+/// Ends a wait that PostQueue::beginWait() began.
+class PostWait {
+public:
+    explicit PostWait(PostQueue& queue) : m_queue(queue) {}
+
+    ~PostWait() { m_queue.endWait(); }
+
+    PostWait(const PostWait&) = delete;
+    PostWait& operator=(const PostWait&) = delete;
+
+private:
+    PostQueue& m_queue;
 };
 
 } // namespace weir

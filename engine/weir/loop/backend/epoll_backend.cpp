@@ -15,7 +15,7 @@ namespace weir {
 namespace {
 
 constexpr std::size_t firstCapacity = 64;
-constexpr std::size_t lastCapacity = 4096;
+constexpr int lastCapacity = 4096;
 
 std::uint32_t systemInterest(EventFlags interest) {
     std::uint32_t events = 0;
@@ -185,42 +185,42 @@ void EpollBackend::remove(int descriptor) {
 
 Result<std::span<const ReadyDescriptor>> EpollBackend::wait(std::optional<Duration> timeout) {
     m_ready.clear();
-    tellChanges();
-    if (!m_ready.empty()) {
-        timeout = Duration::zero();
+    if (!m_changed.empty()) [[unlikely]] {
+        tellChanges();
+        if (!m_ready.empty()) {
+            timeout = Duration::zero();
+        }
     }
-    if (timeout) {
+    if (timeout && *timeout != Duration::zero()) {
         timeout = sleepTime(*timeout, m_isPrecise);
     }
     const int count =
         m_waiter.wait(m_set.get(), m_events.data(), static_cast<int>(m_events.size()), timeout);
-    if (count < 0 && errno != EINTR) {
+    if (count < 0 && errno != EINTR) [[unlikely]] {
         return Error::system(errno, "Cannot wait for events with epoll");
     }
     for (int i = 0; i < count; ++i) {
         collect(m_events[static_cast<std::size_t>(i)]);
     }
-    if (m_sawStale) {
+    if (m_sawStale) [[unlikely]] {
         rebuild();
     }
-    if (count == static_cast<int>(m_events.size()) && m_events.size() < lastCapacity) {
+    if (count == static_cast<int>(m_events.size()) && count < lastCapacity) [[unlikely]] {
         m_events.resize(m_events.size() * 2);
     }
     return std::span<const ReadyDescriptor>(m_ready);
 }
 
-void EpollBackend::collect(const epoll_event& event) {
-    if (event.data.u64 == EpollWaiter::timerMark) {
+inline void EpollBackend::collect(const epoll_event& event) {
+    if (event.data.u64 == EpollWaiter::timerMark) [[unlikely]] {
         return;
     }
     const auto descriptor = static_cast<int>(event.data.u64 & 0xffffffffU);
     const auto generation = static_cast<std::uint32_t>(event.data.u64 >> 32U);
     Watched& watched = m_watched[static_cast<std::size_t>(descriptor)];
-    if (watched.generation != generation) {
-        m_sawStale = true;
-    } else if (watched.wanted != EventFlags::None) {
+    if (watched.generation == generation && watched.wanted != EventFlags::None) [[likely]] {
         m_ready.push_back({descriptor, readyFlags(event.events)});
-    } else if (!drop(descriptor, watched)) {
+    } else if (watched.generation != generation || !drop(descriptor, watched)) {
         m_sawStale = true;
     }
 }

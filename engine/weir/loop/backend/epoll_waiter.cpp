@@ -42,16 +42,9 @@ EpollWaiter::EpollWaiter(const BackendOptions& options)
                : options.withoutNewCalls ? Method::Timer
                                          : Method::Nanoseconds) {}
 
-int EpollWaiter::wait(int set, epoll_event* events, int capacity, std::optional<Duration> timeout) {
-    if (timeout && *timeout <= Duration::zero()) {
-        return ::epoll_wait(set, events, capacity, 0);
-    }
-    if (!timeout) {
-        stopTimer();
-        return ::epoll_wait(set, events, capacity, -1);
-    }
+int EpollWaiter::waitLimited(int set, epoll_event* events, int capacity, Duration timeout) {
     if (m_method == Method::Nanoseconds) {
-        const int count = waitNanoseconds(set, events, capacity, asTimespec(*timeout));
+        const int count = waitNanoseconds(set, events, capacity, asTimespec(timeout));
         if (count >= 0 || (errno != ENOSYS && errno != EPERM)) {
             return count;
         }
@@ -59,12 +52,12 @@ int EpollWaiter::wait(int set, epoll_event* events, int capacity, std::optional<
         m_method = Method::Timer;
     }
     if (m_method == Method::Timer) {
-        if (startTimer(set, *timeout)) {
+        if (startTimer(set, timeout)) {
             return ::epoll_wait(set, events, capacity, -1);
         }
         m_method = Method::Milliseconds;
     }
-    return ::epoll_wait(set, events, capacity, asMilliseconds(*timeout));
+    return ::epoll_wait(set, events, capacity, asMilliseconds(timeout));
 }
 
 void EpollWaiter::setReplaced() {

@@ -24,13 +24,23 @@ public:
 
     /// As epoll_wait(2): how many, or -1 and errno. Never ends before `timeout` (none: for ever)
     /// but for an event or a signal; the timer, too, counts as an event.
-    int wait(int set, epoll_event* events, int capacity, std::optional<Duration> timeout);
+    int wait(int set, epoll_event* events, int capacity, std::optional<Duration> timeout) {
+        if (timeout && *timeout > Duration::zero()) {
+            return waitLimited(set, events, capacity, *timeout);
+        }
+        if (!timeout && m_isRunning) [[unlikely]] {
+            stopTimer();
+        }
+        return ::epoll_wait(set, events, capacity, timeout ? 0 : -1);
+    }
+
     /// A set took the place of the one that was waited on.
     void setReplaced();
 
 private:
     enum class Method { Milliseconds, Nanoseconds, Timer };
 
+    int waitLimited(int set, epoll_event* events, int capacity, Duration timeout);
     [[nodiscard]] bool startTimer(int set, Duration timeout);
     void stopTimer();
     [[nodiscard]] bool openTimer(int set);
