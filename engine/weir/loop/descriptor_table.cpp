@@ -10,7 +10,7 @@ constexpr std::array each{EventFlags::Read, EventFlags::Write, EventFlags::Close
 
 } // namespace
 
-EventFlags DescriptorTable::Entry::interest() const {
+inline EventFlags DescriptorTable::Entry::interest() const {
     EventFlags interest = EventFlags::None;
     for (std::size_t i = 0; i < each.size(); ++i) {
         if (wanted[i] > 0) {
@@ -23,18 +23,13 @@ EventFlags DescriptorTable::Entry::interest() const {
     return interest;
 }
 
-void DescriptorTable::Entry::count(EventFlags flags, std::uint32_t difference) {
+inline void DescriptorTable::Entry::count(EventFlags flags, std::uint32_t difference) {
     for (std::size_t i = 0; i < each.size(); ++i) {
-        if (any(flags, each[i])) {
-            wanted[i] += difference;
-        }
+        wanted[i] += any(flags, each[i]) ? difference : 0U;
     }
 }
 
 Result<void> DescriptorTable::check(const RawEvent& event) const {
-    if (!any(event.flags(), EventFlags::EdgeTriggered | EventFlags::Closed)) {
-        return {};
-    }
     const auto attempt = [&] {
         return "Cannot watch descriptor " + std::to_string(event.descriptor()) + " with " +
                std::string(m_backend->name());
@@ -52,8 +47,10 @@ Result<void> DescriptorTable::check(const RawEvent& event) const {
 }
 
 Result<void> DescriptorTable::add(RawEvent& event) {
-    if (auto checked = check(event); !checked) {
-        return checked;
+    if (any(event.flags(), EventFlags::EdgeTriggered | EventFlags::Closed)) {
+        if (auto checked = check(event); !checked) {
+            return checked;
+        }
     }
     const int descriptor = event.descriptor();
     const auto index = static_cast<std::size_t>(descriptor);
@@ -90,12 +87,15 @@ Result<void> DescriptorTable::add(RawEvent& event) {
 void DescriptorTable::remove(RawEvent& event) {
     const int descriptor = event.descriptor();
     Entry& entry = m_entries[static_cast<std::size_t>(descriptor)];
-    const EventFlags before = entry.interest();
-    entry.count(event.flags(), static_cast<std::uint32_t>(-1));
     IntrusiveList<WatchItem>::remove(event.m_watchItem);
     if (entry.events.empty()) {
+        entry.wanted = {};
         m_backend->remove(descriptor);
-    } else if (const EventFlags left = entry.interest(); left != before) {
+        return;
+    }
+    const EventFlags before = entry.interest();
+    entry.count(event.flags(), static_cast<std::uint32_t>(-1));
+    if (const EventFlags left = entry.interest(); left != before) {
         // Fails where the descriptor is closed; then nothing is reported for it any more.
         static_cast<void>(m_backend->modify(descriptor, left).ok());
     }

@@ -149,11 +149,11 @@ Result<void> EpollBackend::add(int descriptor, EventFlags interest) {
         return {};
     }
     Watched first;
-    Watched& known = isNew ? first : at(descriptor);
-    if (const int error = tell(descriptor, known, interest); error != 0) {
+    Watched& known = isNew ? first : m_watched[static_cast<std::size_t>(descriptor)];
+    if (const int error = tell(descriptor, known, interest); error != 0) [[unlikely]] {
         return refusal(error, descriptor, interest);
     }
-    if (isNew) {
+    if (isNew) [[unlikely]] {
         at(descriptor) = first;
     }
     return {};
@@ -175,7 +175,7 @@ Result<void> EpollBackend::modify(int descriptor, EventFlags interest) {
 }
 
 void EpollBackend::remove(int descriptor) {
-    Watched& watched = at(descriptor);
+    Watched& watched = m_watched[static_cast<std::size_t>(descriptor)];
     watched.wanted = EventFlags::None;
     watched.isDoubtful = false;
     if (m_isEager) {
@@ -240,12 +240,21 @@ std::uint32_t EpollBackend::nextGeneration() {
 }
 
 /// 0 or errno.
-int EpollBackend::control(int operation, int descriptor, EventFlags interest,
-                          std::uint32_t generation) {
+inline int EpollBackend::control(int operation, int descriptor, EventFlags interest,
+                                 std::uint32_t generation) {
     epoll_event event{};
     event.events = systemInterest(interest);
     event.data.u64 = std::uint64_t{generation} << 32U | static_cast<std::uint32_t>(descriptor);
     return ::epoll_ctl(m_set.get(), operation, descriptor, &event) == 0 ? 0 : errno;
+}
+
+inline int EpollBackend::tellNew(int descriptor, Watched& watched, EventFlags interest) {
+    const std::uint32_t generation = nextGeneration();
+    const int error = control(EPOLL_CTL_ADD, descriptor, interest, generation);
+    if (error == 0) {
+        watched = {interest, interest, generation, watched.isQueued, false};
+    }
+    return error;
 }
 
 /// Has the kernel watch what the number stands for now. 0, or errno and nothing changed.
@@ -265,15 +274,6 @@ int EpollBackend::tell(int descriptor, Watched& watched, EventFlags interest) {
         error = 0;
     } else if (error == EEXIST) {
         error = tellAgain(descriptor, watched, interest);
-    }
-    return error;
-}
-
-int EpollBackend::tellNew(int descriptor, Watched& watched, EventFlags interest) {
-    const std::uint32_t generation = nextGeneration();
-    const int error = control(EPOLL_CTL_ADD, descriptor, interest, generation);
-    if (error == 0) {
-        watched = {interest, interest, generation, watched.isQueued, false};
     }
     return error;
 }
