@@ -45,7 +45,7 @@ enum class RunEnd { Empty, Done, Exit, Break };
 ///     Where many timers are near it, a wait may end before the first of them, to no effect.
 ///  2. Observers: prepare.
 ///  3. The backend waits.
-///  4. The time is cached; observers: check.
+///  4. The time is cached, unless nothing is to be called in this turn; observers: check.
 ///  5. Ready descriptors and signals become active; then posted tasks are taken over; then due
 ///     timers, earliest first, ties in the order in which they were added.
 ///  6. Active callbacks run: only those of the most urgent non-empty priority, then the loop looks
