@@ -5,20 +5,42 @@
 
 namespace weir {
 
+void RawDeferred::cancel(EventLoop& loop) {
+    loop.m_core->cancel(*this);
+}
+
+void RawDeferred::retire(EventLoop& loop) {
+    loop.m_core->forget(*this);
+}
+
+bool RawDeferred::isQueued(const EventLoop& loop) const {
+    const LoopHold hold(loop.m_core->lock());
+    return IntrusiveList<RawDeferred>::isLinked(*this);
+}
+
 Deferred::Deferred(EventLoop& loop, Task callback)
-    : m_loop(loop), m_callback(std::move(callback)) {}
+    : RawDeferred(&Deferred::run), m_loop(loop), m_callback(std::move(callback)) {}
 
 Deferred::~Deferred() {
-    m_loop.m_core->forget(*this);
+    retire(m_loop);
+}
+
+void Deferred::run(RawDeferred& deferred) {
+    auto& self = static_cast<Deferred&>(deferred);
+    const EventLoop::Core& core = *self.m_loop.m_core;
+    Task callback = std::move(self.m_callback);
+    callback();
+    if (core.isDeferredRunning()) { // else it has been destroyed
+        self.m_callback = std::move(callback);
+    }
 }
 
 bool Deferred::isQueued() const {
-    const LoopHold hold(m_loop.m_core->lock());
-    return IntrusiveList<Deferred>::isLinked(*this);
+    return RawDeferred::isQueued(m_loop);
 }
 
 void Deferred::cancel() {
-    m_loop.m_core->cancel(*this);
+    RawDeferred::cancel(m_loop);
 }
 
 } // namespace weir

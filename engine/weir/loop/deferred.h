@@ -1,11 +1,9 @@
 #pragma once
 
 #include <weir/base/function.h>
-#include <weir/base/intrusive_list.h>
+#include <weir/loop/raw_deferred.h>
 
 namespace weir {
-
-class EventLoop;
 
 /// A callback that can be queued once at a time, without an allocation, for a later stage of the
 /// running turn: see EventLoop::defer() and EventLoop::atTurnEnd().
@@ -13,7 +11,7 @@ class EventLoop;
 /// Thread: the loop's; any where the loop is thread-safe. Owner: whoever made it; destroying or
 /// cancelling it takes it off the queue, also from within its own callback. Destroying it waits for
 /// its callback where another thread runs it; cancelling does not.
-class Deferred : private ListNode<Deferred> {
+class Deferred : public RawDeferred {
 public:
     Deferred(EventLoop& loop, Task callback);
     ~Deferred();
@@ -25,9 +23,7 @@ public:
     [[nodiscard]] bool isQueued() const;
 
 private:
-    friend class EventLoop;
-    template <class, class>
-    friend class IntrusiveList;
+    static void run(RawDeferred& deferred);
 
     EventLoop& m_loop;
     Task m_callback;

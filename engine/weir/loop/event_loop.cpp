@@ -62,10 +62,10 @@ bool EventLoop::Core::isInLoopThread() const {
     return running == std::thread::id() || running == std::this_thread::get_id();
 }
 
-void EventLoop::Core::defer(IntrusiveList<Deferred>& queue, Deferred& deferred) {
+void EventLoop::Core::defer(IntrusiveList<RawDeferred>& queue, RawDeferred& deferred) {
     const LoopHold hold(lock());
     WEIR_ASSERT(isInLoopThread() || isShared());
-    if (!deferred.isQueued()) {
+    if (!IntrusiveList<RawDeferred>::isLinked(deferred)) {
         queue.pushBack(deferred);
         endWait();
     }
@@ -158,11 +158,11 @@ void EventLoop::stop() {
     m_core->stop();
 }
 
-void EventLoop::defer(Deferred& deferred) {
+void EventLoop::defer(RawDeferred& deferred) {
     m_core->defer(m_core->m_deferred, deferred);
 }
 
-void EventLoop::atTurnEnd(Deferred& deferred) {
+void EventLoop::atTurnEnd(RawDeferred& deferred) {
     m_core->defer(m_core->m_turnEnd, deferred);
 }
 

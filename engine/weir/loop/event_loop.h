@@ -16,7 +16,7 @@
 
 namespace weir {
 
-class Deferred;
+class RawDeferred;
 class Event;
 class LoopObserver;
 class RawEvent;
@@ -100,9 +100,9 @@ public:
 
     /// Queues `deferred` for stage 7 of this turn (the next turn when no turn runs). Nothing
     /// happens where it is queued already.
-    void defer(Deferred& deferred);
+    void defer(RawDeferred& deferred);
     /// Queues it for the end of the turn, after the deferred callbacks.
-    void atTurnEnd(Deferred& deferred);
+    void atTurnEnd(RawDeferred& deferred);
 
     /// "epoll", "poll", "select", "io_uring" or "kqueue" (tutorial 1.3.6).
     [[nodiscard]] std::string_view backendName() const;
@@ -177,6 +177,7 @@ public:
 private:
     friend class RawEvent;
     friend class Deferred;
+    friend class RawDeferred;
     friend struct OnceEvent;
     class Core;
 

@@ -48,8 +48,8 @@ public:
     bool finalise(RawEvent& event, RawEvent::Finaliser finaliser, RawEvent::Release release);
     /// The event goes, perhaps from within its own callback.
     void forget(RawEvent& event);
-    void cancel(Deferred& deferred);
-    void forget(Deferred& deferred);
+    void cancel(RawDeferred& deferred);
+    void forget(RawDeferred& deferred);
 
     // Many events. (loop_events.cpp)
     Result<void> once(EventLoop& loop, int descriptor, EventFlags flags, Event::Callback callback,
@@ -78,7 +78,12 @@ public:
     void stop();
     [[nodiscard]] bool isInLoopThread() const;
 
-    void defer(IntrusiveList<Deferred>& queue, Deferred& deferred);
+    void defer(IntrusiveList<RawDeferred>& queue, RawDeferred& deferred);
+
+    /// For the callback that the deferred stage runs: whether what it was queued with is still
+    /// there.
+    [[nodiscard]] bool isDeferredRunning() const { return m_runningDeferred != nullptr; }
+
     void addObserver(LoopObserver& observer);
     void removeObserver(LoopObserver& observer);
 
@@ -207,8 +212,8 @@ private:
     [[nodiscard]] bool isSpent(const Allowance& allowance, int priority) const;
     void countRun(Allowance& allowance, int priority) const;
     void runQueued();
-    void runQueue(IntrusiveList<Deferred>& queue);
-    void runDeferred(Deferred& deferred);
+    void runQueue(IntrusiveList<RawDeferred>& queue);
+    void runDeferred(RawDeferred& deferred);
     void notify();
     template <class Tell>
     void tellObservers(Tell tell);
@@ -231,8 +236,8 @@ private:
     /// How many timers have run since m_timers last gave some out, about.
     std::size_t m_timersRun = 0;
     ActiveQueues m_active;
-    IntrusiveList<Deferred> m_deferred;
-    IntrusiveList<Deferred> m_turnEnd;
+    IntrusiveList<RawDeferred> m_deferred;
+    IntrusiveList<RawDeferred> m_turnEnd;
     /// Events with a condition or a timeout.
     std::size_t m_pendingCount = 0;
     std::size_t m_virtualCount = 0;
@@ -265,7 +270,7 @@ private:
     RawEvent* m_running = nullptr;
     /// How often it will be called again.
     std::uint16_t m_callsLeft = 0;
-    Deferred* m_runningDeferred = nullptr;
+    RawDeferred* m_runningDeferred = nullptr;
 
     /// The backend waits, without the lock. False for ever where the loop is not thread-safe.
     bool m_waiting = false;

@@ -135,15 +135,15 @@ void EventLoop::Core::forget(RawEvent& event) {
     }
 }
 
-void EventLoop::Core::cancel(Deferred& deferred) {
+void EventLoop::Core::cancel(RawDeferred& deferred) {
     const LoopHold hold(lock());
     WEIR_ASSERT(isInLoopThread() || isShared());
-    if (IntrusiveList<Deferred>::isLinked(deferred)) {
-        IntrusiveList<Deferred>::remove(deferred);
+    if (IntrusiveList<RawDeferred>::isLinked(deferred)) {
+        IntrusiveList<RawDeferred>::remove(deferred);
     }
 }
 
-void EventLoop::Core::forget(Deferred& deferred) {
+void EventLoop::Core::forget(RawDeferred& deferred) {
     const LoopHold hold(lock());
     cancel(deferred);
     if (m_runningDeferred != &deferred) {

@@ -293,11 +293,11 @@ void EventLoop::Core::runQueued() {
     }
 }
 
-void EventLoop::Core::runQueue(IntrusiveList<Deferred>& queue) {
-    IntrusiveList<Deferred> batch;
+void EventLoop::Core::runQueue(IntrusiveList<RawDeferred>& queue) {
+    IntrusiveList<RawDeferred> batch;
     batch.append(queue);
     while (!m_breakAsked) {
-        Deferred* const deferred = batch.popFront();
+        RawDeferred* const deferred = batch.popFront();
         if (deferred == nullptr) {
             return;
         }
@@ -310,13 +310,9 @@ void EventLoop::Core::runQueue(IntrusiveList<Deferred>& queue) {
     queue.prepend(batch);
 }
 
-void EventLoop::Core::runDeferred(Deferred& deferred) {
+void EventLoop::Core::runDeferred(RawDeferred& deferred) {
     const LoopLetGo letGo(lock());
-    Task callback = std::move(deferred.m_callback);
-    callback();
-    if (m_runningDeferred != nullptr) {
-        deferred.m_callback = std::move(callback);
-    }
+    deferred.m_function(deferred);
 }
 
 void EventLoop::Core::breakLoop() {

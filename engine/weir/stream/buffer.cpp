@@ -59,9 +59,10 @@ void Buffer::takeFrom(Buffer& other) {
 
 bool Buffer::append(std::string_view bytes) {
     const Guard guard(*this);
-    if (m_endFrozen) {
-        return false;
-    }
+    return !m_endFrozen && appendBytes(bytes);
+}
+
+bool Buffer::appendBytes(std::string_view bytes) {
     if (!bytes.empty()) {
         if (!appendCopy(bytes)) {
             return false;
@@ -69,6 +70,12 @@ bool Buffer::append(std::string_view bytes) {
         changed(bytes.size(), 0);
     }
     return true;
+}
+
+/// For the stream that it lies in: what the peer sent.
+bool Buffer::appendFrozen(std::string_view bytes) {
+    const Guard guard(*this);
+    return appendBytes(bytes);
 }
 
 bool Buffer::append(Buffer& other) {
@@ -135,6 +142,12 @@ bool Buffer::prepend(Buffer& other) {
 std::size_t Buffer::drain(std::size_t size) {
     const Guard guard(*this);
     return m_frontFrozen ? 0 : drainFront(size);
+}
+
+/// For the stream that it lies in: what has been sent.
+void Buffer::drainFrozen(std::size_t size) {
+    const Guard guard(*this);
+    drainFront(size);
 }
 
 std::size_t Buffer::drainFront(std::size_t size) {

@@ -247,6 +247,18 @@ private:
 
     void takeFrom(Buffer& other);
     void tellStream(std::size_t added, std::size_t removed);
+
+    /// A stream asks what came into its output, and what went from its input.
+    void tellStreamWhatItAsks(std::size_t added, std::size_t removed) {
+        if ((m_use == StreamsUse::Output && added > 0) ||
+            (m_use == StreamsUse::Input && removed > 0)) {
+            tellStream(added, removed);
+        }
+    }
+
+    bool appendBytes(std::string_view bytes);
+    bool appendFrozen(std::string_view bytes);
+    void drainFrozen(std::size_t size);
     bool appendCopy(std::string_view bytes);
     [[nodiscard]] Segment* makeChain(std::size_t size, Segment*& last) const;
     [[nodiscard]] bool moveCut(Buffer& target, std::size_t size);
@@ -275,9 +287,7 @@ private:
 
     void changed(std::size_t added, std::size_t removed) {
         m_size += added - removed;
-        if (m_use != StreamsUse::None) {
-            tellStream(added, removed);
-        }
+        tellStreamWhatItAsks(added, removed);
         if (m_extras != nullptr) [[unlikely]] {
             tell(added, removed);
         }

@@ -118,12 +118,8 @@ void Buffer::tell(std::size_t added, std::size_t removed) {
 void Buffer::changedBoth(Buffer& grown, Buffer& shrunk, std::size_t size) {
     grown.m_size += size;
     shrunk.m_size -= size;
-    if (grown.m_use != StreamsUse::None) {
-        grown.tellStream(size, 0);
-    }
-    if (shrunk.m_use != StreamsUse::None) {
-        shrunk.tellStream(0, size);
-    }
+    grown.tellStreamWhatItAsks(size, 0);
+    shrunk.tellStreamWhatItAsks(0, size);
     if (grown.m_extras != nullptr || shrunk.m_extras != nullptr) [[unlikely]] {
         tellBoth(grown, shrunk, size);
     }

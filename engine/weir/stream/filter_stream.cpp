@@ -1,4 +1,5 @@
 #include <weir/stream/filter_stream.h>
+#include <weir/stream/stream_guards.h>
 
 #include <cerrno>
 #include <utility>

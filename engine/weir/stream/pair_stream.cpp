@@ -1,4 +1,5 @@
 #include <weir/stream/pair_stream.h>
+#include <weir/stream/stream_guards.h>
 
 #include <algorithm>
 #include <cerrno>

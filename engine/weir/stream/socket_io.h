@@ -18,10 +18,10 @@ class SocketIo {
 public:
     virtual ~SocketIo() = default;
 
-    /// readv(2): how many bytes came, 0 at the end of file, or -errno.
+    /// readv(2), or recv(2) for one piece: how many bytes came, 0 at the end of file, or -errno.
     virtual ssize_t receive(int fd, std::span<const iovec> pieces);
-    /// sendmsg(2) with MSG_NOSIGNAL, so that no SIGPIPE comes, or write() where `fd` is no socket
-    /// but a pipe or a terminal: how many bytes went, or -errno.
+    /// sendmsg(2), or send(2) for one piece, with MSG_NOSIGNAL, so that no SIGPIPE comes, or
+    /// write() where `fd` is no socket but a pipe or a terminal: how many bytes went, or -errno.
     virtual ssize_t send(int fd, std::span<const iovec> pieces);
     /// writev(2), for what is no socket: how many bytes went, or -errno.
     virtual ssize_t write(int fd, std::span<const iovec> pieces);

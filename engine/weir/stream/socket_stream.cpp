@@ -1,5 +1,6 @@
 #include <weir/net/socket.h>
 #include <weir/stream/socket_stream.h>
+#include <weir/stream/stream_guards.h>
 
 #include <memory>
 #include <utility>
@@ -216,11 +217,6 @@ SocketStream::Rare& SocketStream::rare() {
         setKindExtras(std::make_unique<Rare>());
     }
     return *rareIfAny();
-}
-
-ScopedEvent* SocketStream::writeEvent() const {
-    const Rare* const kept = rareIfAny();
-    return kept == nullptr ? nullptr : kept->writeEvent.get();
 }
 
 SocketStream::Attempt* SocketStream::attempt() const {

@@ -10,6 +10,7 @@
 #include <weir/stream/stream.h>
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -124,6 +125,12 @@ private:
     void atTurnEnd() override;
 
     [[nodiscard]] Blocked linkBlocked() const;
+
+    // As Stream's, without asking for each reason.
+    [[nodiscard]] bool mayRead() const { return m_state == State::Connected && isReadOpen(); }
+
+    [[nodiscard]] bool mayWrite() const { return m_state == State::Connected && isWriteOpen(); }
+
     void adopt(UniqueFd socket);
     void release();
     void stop();
@@ -131,7 +138,12 @@ private:
     [[nodiscard]] Rare* rareIfAny() const { return static_cast<Rare*>(kindExtras()); }
 
     [[nodiscard]] Rare& rare();
-    [[nodiscard]] ScopedEvent* writeEvent() const;
+
+    [[nodiscard]] ScopedEvent* writeEvent() const {
+        const Rare* const kept = rareIfAny();
+        return kept == nullptr ? nullptr : kept->writeEvent.get();
+    }
+
     [[nodiscard]] Attempt* attempt() const;
     [[nodiscard]] SocketIo* injectedIo() const;
     void dropAttempt();
@@ -151,6 +163,8 @@ private:
     void readOnce();
     void tellOfBytes();
     [[nodiscard]] ssize_t receive(std::size_t most);
+    [[nodiscard]] ssize_t receiveMuch(std::size_t most);
+    [[nodiscard]] ssize_t receiveInto(std::span<const iovec> pieces) const;
     void failRead(int code);
 
     // socket_stream_writing.cpp
@@ -158,7 +172,11 @@ private:
     void send();
     [[nodiscard]] Sent sendOutput();
     [[nodiscard]] Buffer::Sent sendOnce(std::size_t most) const;
-    [[nodiscard]] bool waitsForWriting() const;
+
+    [[nodiscard]] bool waitsForWriting() const {
+        return m_state == State::Connected && writeEvent() != nullptr;
+    }
+
     void waitForWriting();
     void stopWaitingForWriting();
     void sendFinWhenDrained();

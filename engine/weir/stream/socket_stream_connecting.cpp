@@ -1,5 +1,6 @@
 #include <weir/net/socket.h>
 #include <weir/stream/socket_stream.h>
+#include <weir/stream/stream_guards.h>
 
 #include <cerrno>
 #include <utility>

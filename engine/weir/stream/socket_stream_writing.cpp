@@ -1,4 +1,5 @@
 #include <weir/stream/socket_stream.h>
+#include <weir/stream/stream_guards.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -59,7 +60,7 @@ void SocketStream::atTurnEnd() {
 void SocketStream::send() {
     const Watch watch(*this);
     const Sent sent = sendOutput();
-    if (watch.destroyed() || !isConnected()) {
+    if (watch.destroyed() || m_state != State::Connected) {
         return; // by a callback of the output
     }
     cancelTurnEnd(); // such a callback may have added to what has been sent since
@@ -68,11 +69,13 @@ void SocketStream::send() {
                    Error::system(sent.code, "Writing to " + peerName() + " failed"));
     } else if (mayWrite()) {
         waitForWriting();
-    } else {
+    } else if (waitsForWriting()) {
         stopWaitingForWriting();
     }
-    sendFinWhenDrained();
-    if (sent.bytes > 0 && output().size() <= writeWatermarks().low && !tellWritten()) {
+    if (m_shutDown) {
+        sendFinWhenDrained();
+    }
+    if (sent.bytes > 0 && isAtWriteLow() && !tellWritten()) {
         return;
     }
     if (sent.code != 0 && isConnected()) {
@@ -85,7 +88,7 @@ SocketStream::Sent SocketStream::sendOutput() {
     const Watch watch(*this);
     Sent sent;
     while (!watch.destroyed() && mayWrite() && sent.bytes < mostPerTurn) {
-        const std::size_t most = maxToWrite();
+        const std::size_t most = mostToWrite();
         if (most == 0) {
             break; // the group's limit is used up, and it will pause this one
         }
@@ -99,11 +102,7 @@ SocketStream::Sent SocketStream::sendOutput() {
         const auto went = static_cast<std::size_t>(once.result);
         sent.bytes += went;
         countWritten(went);
-        output().freezeFront(false);
-        output().drain(went);
-        if (!watch.destroyed()) {
-            output().freezeFront(true);
-        }
+        dropFromOutput(went);
         if (went < once.tried) {
             break; // the socket is full: another call would only say so
         }
@@ -118,10 +117,6 @@ Buffer::Sent SocketStream::sendOnce(std::size_t most) const {
     }
     SocketIo system;
     return output().sendFront(m_socket.get(), system, most);
-}
-
-bool SocketStream::waitsForWriting() const {
-    return m_state == State::Connected && writeEvent() != nullptr;
 }
 
 void SocketStream::waitForWriting() {

@@ -1,6 +1,7 @@
 #include <weir/base/assert.h>
 #include <weir/stream/stream.h>
 #include <weir/stream/stream_extras.h>
+#include <weir/stream/stream_guards.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -18,9 +19,9 @@ constexpr Blocked suspensions = Blocked::RateLimit | Blocked::GroupLimit | Block
 } // namespace
 
 Stream::Stream(EventLoop& loop, const StreamOptions& options)
-    : m_loop(loop),
+    : RawDeferred([](RawDeferred& work) { static_cast<Stream&>(work).runWork(); }),
+      m_loop(loop),
       m_readTimeout(noTimeout),
-      m_work(loop, [this] { runWork(); }),
       m_deferCallbacks(options.deferCallbacks),
       m_threadSafe(options.threadSafe),
       m_unlockCallbacks(options.unlockCallbacks) {
@@ -47,6 +48,7 @@ Stream::~Stream() {
     if (m_watch != nullptr) {
         m_watch->m_destroyed = true;
     }
+    RawDeferred::retire(m_loop);
 }
 
 void Stream::dispose(std::unique_ptr<Stream> stream) {
@@ -274,7 +276,12 @@ const std::optional<Error>& Stream::lastError() const {
     return m_extras ? m_extras->lastError : none;
 }
 
-std::size_t Stream::room() const {
+bool Stream::isAtHigh() const {
+    const std::size_t high = readHigh();
+    return high > 0 && inputBuffer.size() >= high;
+}
+
+std::size_t Stream::roomToHigh() const {
     const std::size_t high = readHigh();
     return high == 0 ? Buffer::all : high - std::min(high, inputBuffer.size());
 }

@@ -3,8 +3,8 @@
 #include <weir/base/clock.h>
 #include <weir/base/result.h>
 #include <weir/base/unique_fd.h>
-#include <weir/loop/deferred.h>
 #include <weir/loop/event_loop.h>
+#include <weir/loop/raw_deferred.h>
 #include <weir/stream/buffer.h>
 #include <weir/stream/rate_limit.h>
 #include <weir/stream/stream_types.h>
@@ -15,7 +15,6 @@
 #include <optional>
 #include <span>
 #include <string_view>
-#include <utility>
 
 namespace weir {
 
@@ -40,7 +39,7 @@ struct StreamBuffers {
 ///
 /// A kind of stream derives from it, moves the bytes, and is told by the hooks at the end when what
 /// decides about a direction has changed.
-class Stream : private StreamBuffers {
+class Stream : private StreamBuffers, private RawDeferred {
 public:
     virtual ~Stream();
     Stream(const Stream&) = delete;
@@ -209,75 +208,63 @@ protected:
 
     // The tools: what a kind of stream uses.
 
-    /// Tells whoever calls out (the handler, a callback of a buffer) whether the stream was
-    /// destroyed by it. May be nested.
-    class Watch {
-    public:
-        explicit Watch(Stream& stream)
-            : m_stream(stream), m_outer(std::exchange(stream.m_watch, this)) {}
+    // What lies around calls: stream_guards.h.
+    class Watch;
+    class Entry;
 
-        ~Watch() {
-            if (!m_destroyed) {
-                m_stream.m_watch = m_outer;
-            } else if (m_outer != nullptr) {
-                m_outer->m_destroyed = true;
-            }
-        }
+    /// Nothing but the transport may keep it from reading.
+    [[nodiscard]] bool isReadOpen() const {
+        return any(m_enabled, Directions::Read) && !any(m_failed, Directions::Read) && !m_ended &&
+               m_readSuspended == 0 && !isFull();
+    }
 
-        Watch(const Watch&) = delete;
-        Watch& operator=(const Watch&) = delete;
+    /// There is something to write, and nothing but the transport may keep it from that.
+    [[nodiscard]] bool isWriteOpen() const {
+        return any(m_enabled, Directions::Write) && !any(m_failed, Directions::Write) &&
+               m_writeSuspended == 0 && !outputBuffer.empty();
+    }
 
-        [[nodiscard]] bool destroyed() const { return m_destroyed; }
-
-    private:
-        friend class Stream;
-
-        Stream& m_stream;
-        Watch* m_outer;
-        bool m_destroyed = false;
-    };
-
-    /// The stream's lock, which it may destroy the stream under: what stands at the beginning of
-    /// each callback from the loop, or from the stream below.
-    class Entry {
-    public:
-        explicit Entry(const Stream& stream) {
-            if (stream.m_extras) [[unlikely]] {
-                m_lock = stream.sharedLock();
-                if (m_lock) {
-                    m_lock->lock();
-                }
-            }
-        }
-
-        ~Entry() {
-            if (m_lock) [[unlikely]] {
-                m_lock->unlock();
-            }
-        }
-
-        Entry(const Entry&) = delete;
-        Entry& operator=(const Entry&) = delete;
-
-    private:
-        std::shared_ptr<std::recursive_mutex> m_lock;
-    };
-
-    [[nodiscard]] bool mayRead() const { return whyNotReading() == Blocked::None; }
+    [[nodiscard]] bool mayRead() const {
+        return isReadOpen() && transportReadBlocked() == Blocked::None;
+    }
 
     /// Also while the transport takes nothing at this moment.
     [[nodiscard]] bool mayWrite() const {
-        return (whyNotWriting() & ~Blocked::WouldBlock) == Blocked::None;
+        return isWriteOpen() && (transportWriteBlocked() & ~Blocked::WouldBlock) == Blocked::None;
     }
 
     /// How many bytes the input may still take; 0 at or above the high watermark.
-    [[nodiscard]] std::size_t room() const;
+    [[nodiscard]] std::size_t room() const { return m_extras ? roomToHigh() : Buffer::all; }
+
+    /// maxToRead() (maxToWrite()) of a stream with a transport of its own, for who has the lock.
+    [[nodiscard]] std::size_t mostToRead() const {
+        return m_extras ? mostOf(Directions::Read) : Buffer::all;
+    }
+
+    [[nodiscard]] std::size_t mostToWrite() const {
+        return m_extras ? mostOf(Directions::Write) : Buffer::all;
+    }
+
+    /// The output is at the write low watermark or below.
+    [[nodiscard]] bool isAtWriteLow() const {
+        return m_extras ? outputBuffer.size() <= writeWatermarks().low : outputBuffer.empty();
+    }
+
+    /// For a kind that moves the bytes: into the input, and out of the output, whose ends are
+    /// frozen for all others.
+    void addToInput(std::string_view bytes) { inputBuffer.appendFrozen(bytes); }
+
+    void dropFromOutput(std::size_t size) { outputBuffer.drainFrozen(size); }
 
     /// Calls atTurnEnd() once, at the end of this turn, behind the deferred callbacks.
     void queueTurnEnd();
     void cancelTurnEnd();
 
     [[nodiscard]] bool isTurnEndQueued() const { return m_turnEndQueued; }
+
+    /// tellRead() for who sends what the handler wrote at once: the turn's end is marked as queued
+    /// by it, without the work of queueing, and is either cancelled behind it or queued.
+    [[nodiscard]] bool tellReadBeforeTurnEnd();
 
     /// The three below call the handler now, or queue it where the stream defers its callbacks.
     /// What was queued before runs first, in the order connected, read, written, other events.
@@ -377,28 +364,41 @@ private:
     void spendOwn(Directions direction, std::ptrdiff_t size);
     void keepToLimit();
 
-    [[nodiscard]] bool isFull() const {
-        return m_extras && readHigh() > 0 && inputBuffer.size() >= readHigh();
+    [[nodiscard]] bool isFull() const { return m_extras && isAtHigh(); }
+
+    [[nodiscard]] bool isAtHigh() const;
+    [[nodiscard]] std::size_t roomToHigh() const;
+
+    /// Nothing waits to be told, and what happens is told at once.
+    [[nodiscard]] bool isQuiet() const {
+        return !m_deferCallbacks && !m_callbacksQueued && !hasPending();
     }
 
-    [[nodiscard]] bool hasPending() const;
+    [[nodiscard]] bool hasPending() const {
+        return m_pendingRead || m_forcedRead || m_pendingWritten ||
+               m_pendingEvents != StreamEvents::None;
+    }
+
     void queueCallbacks();
     void unqueueCallbacks();
-    void runWork();
     [[nodiscard]] bool deferOrRun();
     [[nodiscard]] bool runPending();
+    [[nodiscard]] bool runBehindRead();
+    [[nodiscard]] bool runBehindWritten();
     [[nodiscard]] bool isReadDue();
+    [[nodiscard]] bool isAtReadLow() const;
+    void linkTurnEnd();
     template <class Call>
     void callOut(Call call);
     void tellEventsNow(StreamEvents events);
+    /// Deferred callbacks, and what is for the turn's end behind them: it is queued for either.
+    void runWork();
     void bufferChanged(const Buffer& buffer, std::size_t added, std::size_t removed);
 
     // Kept small, since a server has a stream for each of its connections.
     StreamHandler* m_handler = nullptr;
     EventLoop& m_loop;
     Duration m_readTimeout;
-    /// Callbacks in the deferred stage, and what is for the turn's end behind it.
-    Deferred m_work;
     Watch* m_watch = nullptr;
     /// What most streams never have. A thread-safe one has it from the beginning, so that looking
     /// for its lock there needs none.
@@ -416,6 +416,8 @@ private:
     bool m_forcedRead : 1 = false;
     bool m_callbacksQueued : 1 = false;
     bool m_turnEndQueued : 1 = false;
+    /// Whoever runs the read callback now sees to the turn's end.
+    bool m_turnEndHeld : 1 = false;
     bool m_deferCallbacks : 1;
     bool m_threadSafe : 1;
     bool m_unlockCallbacks : 1;

@@ -2,6 +2,7 @@
 
 #include <weir/stream/stream.h>
 #include <weir/stream/stream_extras.h>
+#include <weir/stream/stream_guards.h>
 
 #include <algorithm>
 #include <utility>
@@ -41,29 +42,56 @@ void Stream::triggerEvents(StreamEvents events, TriggerOptions options) {
 void Stream::queueTurnEnd() {
     if (!m_turnEndQueued) {
         m_turnEndQueued = true;
-        if (!m_callbacksQueued) {
-            m_loop.atTurnEnd(m_work);
-        }
+        linkTurnEnd();
+    }
+}
+
+/// Where it is asked for, and nothing else comes before it.
+void Stream::linkTurnEnd() {
+    if (m_turnEndQueued && !m_callbacksQueued && !m_turnEndHeld) {
+        m_loop.atTurnEnd(*this);
     }
 }
 
 void Stream::cancelTurnEnd() {
     if (m_turnEndQueued) {
         m_turnEndQueued = false;
-        if (!m_callbacksQueued) {
-            m_work.cancel();
+        if (!m_callbacksQueued && !m_turnEndHeld) {
+            RawDeferred::cancel(m_loop);
         }
     }
 }
 
 bool Stream::tellRead() {
-    m_pendingRead = true;
-    return deferOrRun();
+    if (!isQuiet()) [[unlikely]] {
+        m_pendingRead = true;
+        return deferOrRun();
+    }
+    if (!isAtReadLow()) {
+        return true;
+    }
+    const Watch watch(*this);
+    callOut([this](StreamHandler& handler) { handler.onRead(*this); });
+    return !watch.destroyed() && (isQuiet() || runBehindRead());
+}
+
+bool Stream::tellReadBeforeTurnEnd() {
+    m_turnEndHeld = true;
+    const bool stays = tellRead();
+    if (stays) {
+        m_turnEndHeld = false;
+    }
+    return stays;
 }
 
 bool Stream::tellWritten() {
-    m_pendingWritten = true;
-    return deferOrRun();
+    if (!isQuiet()) [[unlikely]] {
+        m_pendingWritten = true;
+        return deferOrRun();
+    }
+    const Watch watch(*this);
+    callOut([this](StreamHandler& handler) { handler.onWritten(*this); });
+    return !watch.destroyed() && (isQuiet() || runBehindWritten());
 }
 
 bool Stream::tellEvents(StreamEvents events) {
@@ -106,28 +134,21 @@ bool Stream::ended() {
     return tellEvents(StreamEvents::Eof | StreamEvents::Reading);
 }
 
-bool Stream::hasPending() const {
-    return m_pendingRead || m_forcedRead || m_pendingWritten ||
-           m_pendingEvents != StreamEvents::None;
-}
-
 void Stream::queueCallbacks() {
     if (!m_callbacksQueued) {
         m_callbacksQueued = true;
-        if (m_turnEndQueued) {
-            m_work.cancel(); // it follows again once this is done
+        if (m_turnEndQueued && !m_turnEndHeld) {
+            RawDeferred::cancel(m_loop); // it follows again once this is done
         }
-        m_loop.defer(m_work);
+        m_loop.defer(*this);
     }
 }
 
 void Stream::unqueueCallbacks() {
     if (m_callbacksQueued) {
         m_callbacksQueued = false;
-        m_work.cancel();
-        if (m_turnEndQueued) {
-            m_loop.atTurnEnd(m_work);
-        }
+        RawDeferred::cancel(m_loop);
+        linkTurnEnd();
     }
 }
 
@@ -139,9 +160,7 @@ void Stream::runWork() {
             return;
         }
         updateReading();
-        if (m_turnEndQueued && !m_callbacksQueued) {
-            m_loop.atTurnEnd(m_work);
-        }
+        linkTurnEnd();
     } else if (m_turnEndQueued) {
         m_turnEndQueued = false;
         atTurnEnd();
@@ -166,15 +185,23 @@ bool Stream::runPending() {
     if (!watch.destroyed() && isReadDue()) {
         callOut([this](StreamHandler& handler) { handler.onRead(*this); });
     }
-    if (!watch.destroyed() && m_pendingWritten) {
+    return !watch.destroyed() && runBehindRead();
+}
+
+bool Stream::runBehindRead() {
+    const Watch watch(*this);
+    if (m_pendingWritten) {
         m_pendingWritten = false;
         callOut([this](StreamHandler& handler) { handler.onWritten(*this); });
     }
-    if (!watch.destroyed()) {
-        const StreamEvents others = m_pendingEvents;
-        m_pendingEvents = StreamEvents::None;
-        tellEventsNow(others);
-    }
+    return !watch.destroyed() && runBehindWritten();
+}
+
+bool Stream::runBehindWritten() {
+    const Watch watch(*this);
+    const StreamEvents others = m_pendingEvents;
+    m_pendingEvents = StreamEvents::None;
+    tellEventsNow(others);
     if (watch.destroyed()) {
         return false;
     }
@@ -192,7 +219,11 @@ bool Stream::isReadDue() {
     const bool forced = m_forcedRead;
     m_pendingRead = false;
     m_forcedRead = false;
-    return forced || (pending && inputBuffer.size() >= std::max<std::size_t>(readLow(), 1));
+    return forced || (pending && isAtReadLow());
+}
+
+bool Stream::isAtReadLow() const {
+    return inputBuffer.size() >= std::max<std::size_t>(m_extras ? readLow() : 0, 1);
 }
 
 template <class Call>

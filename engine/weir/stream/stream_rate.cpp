@@ -4,6 +4,7 @@
 #include <weir/stream/rate_limit_group.h>
 #include <weir/stream/stream.h>
 #include <weir/stream/stream_extras.h>
+#include <weir/stream/stream_guards.h>
 
 #include <algorithm>
 

@@ -13,7 +13,7 @@ namespace weir {
 /// A stream's own limit and its place in a group. Made with the first of them.
 ///
 /// Owner: the stream.
-struct Stream::Rate : public ListNode<Stream::Rate> {
+struct Stream::Rate : public weir::ListNode<Stream::Rate> {
     explicit Rate(Stream& limited) : stream(limited) {}
 
     ~Rate();

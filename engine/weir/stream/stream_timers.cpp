@@ -1,3 +1,4 @@
+#include <weir/stream/stream_guards.h>
 #include <weir/stream/stream_timers.h>
 
 namespace weir {

@@ -1,3 +1,4 @@
+#include <weir/stream/stream_guards.h>
 #include <weir/stream/tls_error.h>
 #include <weir/stream/tls_pem.h>
 #include <weir/stream/tls_stream.h>

@@ -1,4 +1,5 @@
 #include <weir/loop/event.h>
+#include <weir/stream/stream_guards.h>
 #include <weir/stream/tls_stream.h>
 
 #include <openssl/ssl.h>

@@ -1,5 +1,6 @@
 #include <weir/loop/event.h>
 #include <weir/stream/socket_stream.h>
+#include <weir/stream/stream_guards.h>
 #include <weir/stream/tls_bio.h>
 #include <weir/stream/tls_stream.h>
 
