@@ -43,15 +43,19 @@ Buffer& Buffer::operator=(Buffer&& other) noexcept {
 void Buffer::takeFrom(Buffer& other) {
     m_first = std::exchange(other.m_first, nullptr);
     m_last = std::exchange(other.m_last, nullptr);
-    m_size = std::exchange(other.m_size, 0);
     m_extras = std::exchange(other.m_extras, nullptr);
-    m_frontFrozen = std::exchange(other.m_frontFrozen, false);
-    m_endFrozen = std::exchange(other.m_endFrozen, false);
-    m_reservedBehind = std::exchange(other.m_reservedBehind, false);
-    m_reservedSpare = std::exchange(other.m_reservedSpare, false);
-    m_expanded = std::exchange(other.m_expanded, false);
-    m_drainsToDescriptor = std::exchange(other.m_drainsToDescriptor, false);
-    m_mayHoldFiles = std::exchange(other.m_mayHoldFiles, false);
+    m_size = other.m_size;
+    m_frontFrozen = other.m_frontFrozen;
+    m_endFrozen = other.m_endFrozen;
+    m_reservedBehind = other.m_reservedBehind;
+    m_reservedSpare = other.m_reservedSpare;
+    m_expanded = other.m_expanded;
+    m_drainsToDescriptor = other.m_drainsToDescriptor;
+    m_mayHoldFiles = other.m_mayHoldFiles;
+    other.m_size = 0;
+    other.m_frontFrozen = other.m_endFrozen = false;
+    other.m_reservedBehind = other.m_reservedSpare = other.m_expanded = false;
+    other.m_drainsToDescriptor = other.m_mayHoldFiles = false;
     if (m_extras != nullptr) {
         m_extras->owner = this;
     }

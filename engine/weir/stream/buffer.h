@@ -285,8 +285,12 @@ private:
     void giveBackReserved();
     [[nodiscard]] Extras& extras();
 
+    void count(std::size_t added, std::size_t removed) {
+        m_size = (m_size + added - removed) & largestSize;
+    }
+
     void changed(std::size_t added, std::size_t removed) {
-        m_size += added - removed;
+        count(added, removed);
         tellStreamWhatItAsks(added, removed);
         if (m_extras != nullptr) [[unlikely]] {
             tell(added, removed);
@@ -314,7 +318,7 @@ private:
                                                              std::size_t from, std::size_t to);
     [[nodiscard]] std::optional<Line> findLineFrom(Place place, std::size_t from,
                                                    LineEnding ending) const;
-    [[nodiscard]] std::optional<Line> findNearLine(LineEnding ending) const;
+    bool readNearLine(LineEnding ending, std::optional<std::string>& text);
     [[nodiscard]] std::optional<Line> findLf(Place place, std::size_t from) const;
     [[nodiscard]] std::optional<Line> findAnyBreak(Place place, std::size_t from) const;
 
@@ -322,18 +326,21 @@ private:
     // bytes. One without bytes may follow, the spare: what expand() and reserve() made.
     Segment* m_first = nullptr; // the spare, where there is no last
     Segment* m_last = nullptr;
-    std::size_t m_size = 0;
     Extras* m_extras = nullptr;
-    bool m_frontFrozen = false;
-    bool m_endFrozen = false;
-    bool m_reservedBehind = false; // reserve() gave the space behind the last byte
-    bool m_reservedSpare = false;  // reserve() gave the spare
-    bool m_expanded = false;       // expand() made the spare
-    bool m_drainsToDescriptor = false;
-    mutable bool m_mayHoldFiles = false; // a part of a file that is not in memory
+    // More bytes than any machine has, and what else there is to know, in one word.
+    static constexpr unsigned sizeBits = 55;
+    static constexpr std::uint64_t largestSize = (std::uint64_t{1} << sizeBits) - 1;
+    std::uint64_t m_size : sizeBits = 0;
+    bool m_frontFrozen : 1 = false;
+    bool m_endFrozen : 1 = false;
+    bool m_reservedBehind : 1 = false; // reserve() gave the space behind the last byte
+    bool m_reservedSpare : 1 = false;  // reserve() gave the spare
+    bool m_expanded : 1 = false;       // expand() made the spare
+    bool m_drainsToDescriptor : 1 = false;
+    mutable bool m_mayHoldFiles : 1 = false; // a part of a file that is not in memory
     /// It lies in a stream, which is told of changes before the callbacks are, and without the
     /// memory that one of them takes. Does not move with what the buffer holds.
-    StreamsUse m_use = StreamsUse::None;
+    StreamsUse m_use : 2 = StreamsUse::None;
 };
 
 /// Space that belongs to nobody else: see Buffer::pinSpace(). Empty where there was no memory.

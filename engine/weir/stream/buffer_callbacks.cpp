@@ -116,8 +116,8 @@ void Buffer::tell(std::size_t added, std::size_t removed) {
 }
 
 void Buffer::changedBoth(Buffer& grown, Buffer& shrunk, std::size_t size) {
-    grown.m_size += size;
-    shrunk.m_size -= size;
+    grown.count(size, 0);
+    shrunk.count(0, size);
     grown.tellStreamWhatItAsks(size, 0);
     shrunk.tellStreamWhatItAsks(0, size);
     if (grown.m_extras != nullptr || shrunk.m_extras != nullptr) [[unlikely]] {

@@ -228,37 +228,44 @@ std::optional<Buffer::Line> Buffer::findLineFrom(Place place, std::size_t from,
     return at ? std::optional(Line{*at, endingSize}) : std::nullopt;
 }
 
-/// As findLineFrom() from the front, for a line whose ending is one byte and lies in the first
-/// segment, as nearly all do.
-std::optional<Buffer::Line> Buffer::findNearLine(LineEnding ending) const {
-    if (ending == LineEnding::Any || ending == LineEnding::StrictCrLf) {
-        return std::nullopt;
-    }
-    const std::string_view text = m_first->view();
-    const char last = ending == LineEnding::Nul ? '\0' : '\n';
-    const void* found = std::memchr(text.data(), last, text.size());
-    if (found == nullptr) {
-        return std::nullopt;
-    }
-    const auto size = static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
-    const bool withCr = ending == LineEnding::CrLf && size > 0 && text[size - 1] == '\r';
-    return withCr ? Line{size - 1, 2} : Line{size, 1};
-}
-
 std::optional<std::string> Buffer::readLine(LineEnding ending) {
     const Guard guard(*this);
     std::optional<std::string> text;
     if (m_frontFrozen || m_size == 0 || !load()) {
         return text;
     }
-    if (const std::optional<Line> near = findNearLine(ending)) [[likely]] {
-        text.emplace(m_first->view().substr(0, near->size));
-        drainFront(near->size + near->endingSize);
-    } else if (const std::optional<Line> line = findLineFrom(Place{m_first, 0}, 0, ending)) {
+    const bool isByte = ending != LineEnding::Any && ending != LineEnding::StrictCrLf;
+    if (isByte && readNearLine(ending, text)) [[likely]] {
+        return text;
+    }
+    if (const std::optional<Line> line = findLineFrom(Place{m_first, 0}, 0, ending)) {
         text.emplace(toString(0, line->size));
         drainFront(line->size + line->endingSize);
     }
     return text;
+}
+
+/// For a line whose ending is one byte, or a CR more, and lies in the first segment, as nearly all
+/// do.
+bool Buffer::readNearLine(LineEnding ending, std::optional<std::string>& text) {
+    const char* const begin = m_first->base + m_first->begin;
+    const std::size_t there = m_first->size();
+    const void* const found = std::memchr(begin, ending == LineEnding::Nul ? '\0' : '\n', there);
+    if (found == nullptr) {
+        return false;
+    }
+    const auto size = static_cast<std::size_t>(static_cast<const char*>(found) - begin);
+    const bool withCr = ending == LineEnding::CrLf && size > 0 && begin[size - 1] == '\r';
+    text.emplace(begin, withCr ? size - 1 : size);
+    const std::size_t taken = size + 1;
+    if (taken < there) [[likely]] {
+        forgetReservation();
+        m_first->begin += taken;
+        changed(0, taken);
+    } else {
+        drainFront(taken);
+    }
+    return true;
 }
 
 } // namespace weir

@@ -34,9 +34,10 @@ bool Buffer::makeSpare(std::size_t size) {
 
 void Buffer::giveBackReserved() {
     m_reservedBehind = false;
-    if (std::exchange(m_reservedSpare, false) && !m_expanded) {
+    if (m_reservedSpare && !m_expanded) {
         dropSpare();
     }
+    m_reservedSpare = false;
 }
 
 bool Buffer::expand(std::size_t size) {
