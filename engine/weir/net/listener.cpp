@@ -4,7 +4,6 @@
 #include <weir/net/socket.h>
 #include <weir/net/unix_path.h>
 
-#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -16,8 +15,6 @@ namespace {
 
 /// So many accepts in a turn, then others have their turn.
 constexpr int acceptsATurn = 32;
-/// So often it takes no more than it found before, until it looks again whether there are more.
-constexpr int turnsBetweenLooks = 4;
 /// Long enough not to spin, short enough for the queue of waiting connections.
 constexpr Duration rest = std::chrono::milliseconds(100);
 
@@ -93,7 +90,6 @@ public:
 
 private:
     void acceptSome();
-    [[nodiscard]] int mostToAccept();
     void acceptFailed(int code);
     void restForAWhile();
     void restEnds();
@@ -107,10 +103,6 @@ private:
     Event m_readable;
     Event m_restEnds;
     std::atomic<bool> m_enabled{false};
-    /// How many connections waited when it last took all there were, and how often it has taken so
-    /// many since.
-    int m_found = acceptsATurn;
-    int m_turnsSinceLook = 0;
     /// What the handler was told last, until an accept works again.
     int m_saidCode = 0;
     /// Set while a callback may destroy this.
@@ -121,15 +113,12 @@ void Listener::Implementation::acceptSome() {
     bool gone = false;
     m_gone = &gone;
     int passedOver = 0;
-    int accepted = 0;
-    const int most = mostToAccept();
-    for (int i = 0; i < acceptsATurn && accepted < most && !gone && m_enabled; ++i) {
+    for (int i = 0; i < acceptsATurn && !gone && m_enabled; ++i) {
         sockaddr_storage peer{};
         socklen_t size = sizeof peer;
         UniqueFd socket(os::acceptSocket(m_socket.get(), reinterpret_cast<sockaddr*>(&peer), &size,
                                          m_accepted));
         if (socket) {
-            ++accepted;
             m_saidCode = 0;
             m_handler.onAccept(*m_owner, std::move(socket),
                                SocketAddress::fromRaw(reinterpret_cast<sockaddr*>(&peer), size));
@@ -137,8 +126,6 @@ void Listener::Implementation::acceptSome() {
         }
         const int code = errno;
         if (code == EAGAIN || code == EWOULDBLOCK) {
-            m_found = std::max(accepted, 1);
-            m_turnsSinceLook = 0;
             break;
         }
         if (!os::isPeersAcceptError(code)) {
@@ -154,16 +141,6 @@ void Listener::Implementation::acceptSome() {
     if (passedOver == acceptsATurn) {
         restForAWhile(); // something that is not a peer's answers so for ever
     }
-}
-
-/// An accept that finds nothing costs the system nearly what one that finds a connection does, and
-/// whoever waits longer is reported in the next turn.
-int Listener::Implementation::mostToAccept() {
-    if (m_turnsSinceLook == turnsBetweenLooks) {
-        m_found = acceptsATurn;
-    }
-    ++m_turnsSinceLook;
-    return m_found;
 }
 
 void Listener::Implementation::acceptFailed(int code) {

@@ -16,8 +16,8 @@
 namespace {
 
 struct Counters {
-    std::atomic<std::size_t> readv{0};
-    std::atomic<std::size_t> sendmsg{0};
+    std::atomic<std::size_t> reads{0};
+    std::atomic<std::size_t> sends{0};
     std::atomic<std::size_t> epollCtl{0};
     std::atomic<std::size_t> waits{0};
     std::atomic<std::size_t> others{0};
@@ -36,7 +36,7 @@ long counted(std::atomic<std::size_t>& counter, long number, Args... args) {
 namespace weir::test {
 
 SystemCallCounts systemCallCounts() {
-    return {counters.readv, counters.sendmsg, counters.epollCtl, counters.waits, counters.others};
+    return {counters.reads, counters.sends, counters.epollCtl, counters.waits, counters.others};
 }
 
 void awaitReadableUncounted(int fd) {
@@ -51,11 +51,11 @@ void awaitReadableUncounted(int fd) {
 extern "C" {
 
 ssize_t readv(int fd, const iovec* pieces, int count) {
-    return counted(counters.readv, SYS_readv, fd, pieces, count);
+    return counted(counters.reads, SYS_readv, fd, pieces, count);
 }
 
 ssize_t sendmsg(int fd, const msghdr* message, int flags) {
-    return counted(counters.sendmsg, SYS_sendmsg, fd, message, flags);
+    return counted(counters.sends, SYS_sendmsg, fd, message, flags);
 }
 
 int epoll_ctl(int epoll, int operation, int fd, epoll_event* event) noexcept {
@@ -119,11 +119,11 @@ ssize_t writev(int fd, const iovec* pieces, int count) {
 }
 
 ssize_t recv(int fd, void* bytes, size_t size, int flags) {
-    return counted(counters.others, SYS_recvfrom, fd, bytes, size, flags, nullptr, nullptr);
+    return counted(counters.reads, SYS_recvfrom, fd, bytes, size, flags, nullptr, nullptr);
 }
 
 ssize_t send(int fd, const void* bytes, size_t size, int flags) {
-    return counted(counters.others, SYS_sendto, fd, bytes, size, flags, nullptr, 0);
+    return counted(counters.sends, SYS_sendto, fd, bytes, size, flags, nullptr, 0);
 }
 
 ssize_t recvmsg(int fd, msghdr* message, int flags) {

@@ -8,11 +8,11 @@ namespace weir::test {
 /// descriptors. Linked into a program, system_call_counter.cpp stands in front of the C library's
 /// functions of these names. Calls by syscall(2) are not counted.
 struct SystemCallCounts {
-    std::size_t readv = 0;
-    std::size_t sendmsg = 0;
+    std::size_t reads = 0; ///< recv, readv
+    std::size_t sends = 0; ///< send, sendmsg
     std::size_t epollCtl = 0;
     std::size_t waits = 0;
-    /// read, write, recv, send, writev, recvmsg, ioctl, fcntl, getsockopt, setsockopt and the like.
+    /// read, write, writev, recvmsg, ioctl, fcntl, getsockopt, setsockopt and the like.
     std::size_t others = 0;
 };
 
