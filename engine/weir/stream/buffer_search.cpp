@@ -228,26 +228,10 @@ std::optional<Buffer::Line> Buffer::findLineFrom(Place place, std::size_t from,
     return at ? std::optional(Line{*at, endingSize}) : std::nullopt;
 }
 
-std::optional<std::string> Buffer::readLine(LineEnding ending) {
-    const Guard guard(*this);
-    std::optional<std::string> text;
-    if (m_frontFrozen || m_size == 0 || !load()) {
-        return text;
-    }
-    const bool isByte = ending != LineEnding::Any && ending != LineEnding::StrictCrLf;
-    if (isByte && readNearLine(ending, text)) [[likely]] {
-        return text;
-    }
-    if (const std::optional<Line> line = findLineFrom(Place{m_first, 0}, 0, ending)) {
-        text.emplace(toString(0, line->size));
-        drainFront(line->size + line->endingSize);
-    }
-    return text;
-}
-
 /// For a line whose ending is one byte, or a CR more, and lies in the first segment, as nearly all
 /// do.
-bool Buffer::readNearLine(LineEnding ending, std::optional<std::string>& text) {
+[[gnu::always_inline]] inline bool Buffer::readNearLine(LineEnding ending,
+                                                        std::optional<std::string>& text) {
     const char* const begin = m_first->base + m_first->begin;
     const std::size_t there = m_first->size();
     const void* const found = std::memchr(begin, ending == LineEnding::Nul ? '\0' : '\n', there);
@@ -266,6 +250,23 @@ bool Buffer::readNearLine(LineEnding ending, std::optional<std::string>& text) {
         drainFront(taken);
     }
     return true;
+}
+
+std::optional<std::string> Buffer::readLine(LineEnding ending) {
+    const Guard guard(*this);
+    std::optional<std::string> text;
+    if (m_frontFrozen || m_size == 0 || !load()) {
+        return text;
+    }
+    const bool isByte = ending != LineEnding::Any && ending != LineEnding::StrictCrLf;
+    if (isByte && readNearLine(ending, text)) [[likely]] {
+        return text;
+    }
+    if (const std::optional<Line> line = findLineFrom(Place{m_first, 0}, 0, ending)) {
+        text.emplace(toString(0, line->size));
+        drainFront(line->size + line->endingSize);
+    }
+    return text;
 }
 
 } // namespace weir
