@@ -6,6 +6,7 @@
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/event.h>
+#include <unistd.h>
 
 static char got[256];
 static short events;
@@ -167,9 +168,24 @@ static void limits(struct event_base* base) {
     ev_token_bucket_cfg_free(cfg);
 }
 
+/* What has no socket takes none: the descriptor stays the caller's, and open. */
+static void refusesADescriptor(struct event_base* base) {
+    struct bufferevent* both[2];
+    int ends[2];
+    CHECK_INT(pipe(ends), 0);
+    CHECK_INT(bufferevent_pair_new(base, 0, both), 0);
+    CHECK_INT(bufferevent_setfd(both[0], ends[0]), -1);
+    CHECK_INT(bufferevent_getfd(both[0]), -1);
+    bufferevent_free(both[0]);
+    bufferevent_free(both[1]);
+    CHECK_INT(close(ends[0]), 0);
+    CHECK_INT(close(ends[1]), 0);
+}
+
 int main(void) {
     struct event_base* base = event_base_new();
     pairs(base);
+    refusesADescriptor(base);
     filters(base);
     configurations();
     limits(base);

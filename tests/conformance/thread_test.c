@@ -194,7 +194,54 @@ static void finalizing(void) {
     pthread_join(thread, NULL);
 }
 
+static void* noCondition(unsigned type) {
+    (void)type;
+    return NULL;
+}
+
+static void freeNoCondition(void* condition) {
+    (void)condition;
+}
+
+static int signalNoCondition(void* condition, int broadcast) {
+    (void)condition;
+    (void)broadcast;
+    return -1;
+}
+
+static int signalOtherCondition(void* condition, int broadcast) {
+    (void)condition;
+    (void)broadcast;
+    return -1;
+}
+
+static int waitForNoCondition(void* condition, void* lock, const struct timeval* timeout) {
+    (void)condition;
+    (void)lock;
+    (void)timeout;
+    return -1;
+}
+
+/* The same callbacks may be set again, whatever lies between the members; others may not. */
+static void sameCallbacks(void) {
+    static const int fillings[] = {0, 0xff, 0x55};
+    struct evthread_condition_callbacks callbacks;
+    for (size_t i = 0; i < sizeof fillings / sizeof fillings[0]; ++i) {
+        memset(&callbacks, fillings[i], sizeof callbacks);
+        callbacks.condition_api_version = EVTHREAD_CONDITION_API_VERSION;
+        callbacks.alloc_condition = noCondition;
+        callbacks.free_condition = freeNoCondition;
+        callbacks.signal_condition = signalNoCondition;
+        callbacks.wait_condition = waitForNoCondition;
+        CHECK_INT(evthread_set_condition_callbacks(&callbacks), 0);
+    }
+    callbacks.signal_condition = signalOtherCondition;
+    CHECK_INT(evthread_set_condition_callbacks(&callbacks), -1);
+    CHECK_INT(evthread_set_condition_callbacks(NULL), 0);
+}
+
 int main(void) {
+    sameCallbacks();
     CHECK_INT(evthread_use_pthreads(), 0);
     CHECK_INT(evthread_use_pthreads(), 0);
     base = event_base_new();
