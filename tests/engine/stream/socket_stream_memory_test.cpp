@@ -129,8 +129,8 @@ TEST_P(SocketStreamMemory, anIdleStreamIsSmallBeforeAndAfterABusyTime) {
         idleAgain = (bytesInUse - before) / count;
     }
     RecordProperty("bytes", std::to_string(idle));
-    EXPECT_LE(idle, 350U) << sizeof(SocketStream);
-    EXPECT_LE(idleAgain, 350U) << sizeof(SocketStream);
+    EXPECT_LE(idle, 310U) << sizeof(SocketStream);
+    EXPECT_LE(idleAgain, 310U) << sizeof(SocketStream);
 }
 
 TEST_P(SocketStreamMemory, anAcceptedStreamOverIPv6IsAsSmallAndStillNamesItsPeerAfterAReset) {
@@ -149,7 +149,7 @@ TEST_P(SocketStreamMemory, anAcceptedStreamOverIPv6IsAsSmallAndStillNamesItsPeer
     const std::string name = localAddress(caller->get())->toString();
     const std::size_t before = bytesInUse;
     auto stream = std::make_unique<SocketStream>(*loop, std::move(accepted));
-    EXPECT_LE(bytesInUse - before, 350U);
+    EXPECT_LE(bytesInUse - before, 310U);
     stream->enable(Directions::Read);
     ASSERT_TRUE(setResetOnClose(caller->get()));
     caller->reset();
