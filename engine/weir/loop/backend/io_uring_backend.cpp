@@ -5,6 +5,7 @@
 #include <weir/loop/backend/wait_time.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
@@ -12,6 +13,9 @@
 
 namespace weir {
 namespace {
+
+/// How many descriptors one poll(2) looks at: what its memory is taken from the stack for.
+constexpr std::size_t mostLooks = 256;
 
 /// The system gives the identity of a thread that has ended to the next one; this it does not.
 std::uint64_t threadNumber() {
@@ -22,9 +26,12 @@ std::uint64_t threadNumber() {
 
 /// io_uring(7). Whatever has changed goes to the kernel with the wait: one call a turn.
 ///
-/// A level-triggered descriptor is polled for once. It is asked for again with the next wait, and
-/// as the kernel then looks first, it is reported again for as long as it stays ready. An
-/// edge-triggered one is polled for repeatedly (multishot), which reports changes alone.
+/// An edge-triggered descriptor is polled for repeatedly (multishot), which reports changes alone.
+/// A level-triggered one is at first polled for once, as it may not be watched for long; once it
+/// was reported it is polled for repeatedly, too. What was reported in one wait is looked at again
+/// in the next, all of it by one poll(2): that is what makes it level-triggered, and costs less
+/// than half of polling for it anew. Of what is looked at, changes count for nothing: a callback
+/// may have read already what they tell of.
 ///
 /// The kernel keeps a file open that it polls. What is removed is therefore cancelled at once, or a
 /// peer would learn only in the next wait that the file was closed; mostly it need not be, as it
@@ -73,8 +80,12 @@ private:
         std::uint32_t generation = 0;
         /// The kernel will answer it.
         bool isPolled = false;
+        /// As often as it changes.
+        bool isRepeated = false;
         /// It is in m_changed.
         bool isQueued = false;
+        /// It is in m_ready or m_doubtful, and level-triggered.
+        bool isReported = false;
     };
 
     static std::uint64_t mark(int descriptor, const Watched& watched) {
@@ -89,7 +100,12 @@ private:
     void retire();
     void tellChanges();
     void poll(int descriptor, Watched& watched);
+    Result<void> enter(std::optional<Duration> timeout);
     void take(std::uint64_t answered, int result, bool isLast);
+    void report(int descriptor, EventFlags ready, Watched& watched);
+    void doubt();
+    void lookAgain();
+    void lookAgain(std::span<pollfd> looks);
 
     /// Null where it was another thread's.
     std::unique_ptr<IoUringRing> m_ring;
@@ -100,6 +116,8 @@ private:
     /// Polls that are to be cancelled with it.
     std::vector<std::uint64_t> m_cancelled;
     std::vector<ReadyDescriptor> m_ready;
+    /// What the last wait reported and is to be looked at again.
+    std::vector<int> m_doubtful;
     std::uint32_t m_lastGeneration = 0;
     const bool m_isPrecise;
 };
@@ -119,6 +137,7 @@ Result<void> IoUringBackend::watch(int descriptor, EventFlags interest) {
         watched.isPolled = false;
     }
     watched.wanted = interest;
+    watched.isRepeated = any(interest, EventFlags::EdgeTriggered);
     queue(descriptor, watched);
     return {};
 }
@@ -134,18 +153,35 @@ Result<std::span<const ReadyDescriptor>> IoUringBackend::wait(std::optional<Dura
     if (auto owned = ownRing(); !owned) {
         return owned.error();
     }
-    m_ready.clear();
+    doubt();
     tellChanges();
     if (timeout) {
         timeout = sleepTime(*timeout, m_isPrecise);
     }
+    if (!m_doubtful.empty()) {
+        // Answers that the kernel has are taken first: what comes behind is a change that counts.
+        if (auto entered = enter(Duration::zero()); !entered) {
+            return entered.error();
+        }
+        lookAgain();
+        tellChanges();
+    }
+    if (m_ready.empty()) {
+        if (auto entered = enter(timeout); !entered) {
+            return entered.error();
+        }
+    }
+    return std::span<const ReadyDescriptor>(m_ready);
+}
+
+Result<void> IoUringBackend::enter(std::optional<Duration> timeout) {
     if (const int error = m_ring->enter(timeout); error != 0) {
         return Error::system(error, "Cannot wait for events with io_uring");
     }
     m_ring->takeAnswers([this](std::uint64_t answered, int result, bool isLast) {
         take(answered, result, isLast);
     });
-    return std::span<const ReadyDescriptor>(m_ready);
+    return {};
 }
 
 Result<void> IoUringBackend::ownRing() {
@@ -194,8 +230,8 @@ void IoUringBackend::poll(int descriptor, Watched& watched) {
     m_lastGeneration = m_lastGeneration == 0xffffffffU ? 1 : m_lastGeneration + 1;
     watched.generation = m_lastGeneration;
     watched.isPolled = true;
-    m_ring->poll(descriptor, pollEvents(watched.wanted),
-                 any(watched.wanted, EventFlags::EdgeTriggered), mark(descriptor, watched));
+    m_ring->poll(descriptor, pollEvents(watched.wanted), watched.isRepeated,
+                 mark(descriptor, watched));
 }
 
 void IoUringBackend::take(std::uint64_t answered, int result, bool isLast) {
@@ -211,13 +247,68 @@ void IoUringBackend::take(std::uint64_t answered, int result, bool isLast) {
     const auto descriptor = static_cast<int>(index);
     if (isLast) {
         watched.isPolled = false;
+        watched.isRepeated = true; // it has been watched for long enough
         queue(descriptor, watched);
     }
     if (result >= 0) {
-        m_ready.push_back({descriptor, readyFlags(result)});
+        report(descriptor, readyFlags(result), watched);
     } else if (result != -ECANCELED) {
         // Closed since. As with poll(2): whoever watches it learns that from a read or write.
-        m_ready.push_back({descriptor, readyFlags(POLLNVAL)});
+        report(descriptor, readyFlags(POLLNVAL), watched);
+    }
+}
+
+void IoUringBackend::report(int descriptor, EventFlags ready, Watched& watched) {
+    if (watched.isReported) {
+        return; // what else it is ready for is seen when it is looked at again
+    }
+    watched.isReported = !any(watched.wanted, EventFlags::EdgeTriggered);
+    m_ready.push_back({descriptor, ready});
+}
+
+/// What is not polled for by now is about to be, and the kernel then looks itself.
+void IoUringBackend::doubt() {
+    for (const ReadyDescriptor& reported : m_ready) {
+        Watched& watched = m_watched[static_cast<std::size_t>(reported.descriptor)];
+        watched.isReported = watched.isReported && watched.isPolled;
+        if (watched.isReported) {
+            m_doubtful.push_back(reported.descriptor);
+        }
+    }
+    m_ready.clear();
+}
+
+void IoUringBackend::lookAgain() {
+    std::array<pollfd, mostLooks> looks; // NOLINT(cppcoreguidelines-pro-type-member-init)
+    std::size_t count = 0;
+    for (const int descriptor : m_doubtful) {
+        Watched& watched = m_watched[static_cast<std::size_t>(descriptor)];
+        watched.isReported = false;
+        looks[count++] = {descriptor, pollEvents(watched.wanted), 0};
+        if (count == looks.size()) {
+            lookAgain(looks);
+            count = 0;
+        }
+    }
+    lookAgain(std::span(looks).first(count));
+    m_doubtful.clear();
+}
+
+void IoUringBackend::lookAgain(std::span<pollfd> looks) {
+    int count = 0;
+    do {
+        count = looks.empty() ? 0 : ::poll(looks.data(), static_cast<nfds_t>(looks.size()), 0);
+    } while (count < 0 && errno == EINTR);
+    for (const pollfd& look : looks) {
+        Watched& watched = m_watched[static_cast<std::size_t>(look.fd)];
+        if (count < 0) {
+            // Not even poll(2) can say: it is asked for anew, and the kernel then looks itself.
+            m_cancelled.push_back(mark(look.fd, watched));
+            watched.isPolled = false;
+            queue(look.fd, watched);
+        } else if (look.revents != 0) {
+            report(look.fd, readyFlags(look.revents), watched);
+        }
     }
 }
 
