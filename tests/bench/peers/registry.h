@@ -44,6 +44,8 @@ void addLibuv(Registry& registry);
 void addLibev(Registry& registry);
 void addAsio(Registry& registry);
 void addRawEpoll(Registry& registry);
+/// Where this system has it.
+void addRawRing(Registry& registry);
 void addStringDeque(Registry& registry);
 /// Once for epoll, and once for io_uring where this build and this system have it.
 void addWeir(Registry& registry);
