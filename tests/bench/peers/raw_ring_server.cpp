@@ -49,8 +49,8 @@ public:
     static constexpr std::uint16_t group = 0;
 
 private:
-    static constexpr std::uint32_t count = 1024;
-    static constexpr std::uint32_t size = 16 * 1024;
+    static constexpr std::uint32_t count = 256;
+    static constexpr std::uint32_t size = 64 * 1024;
 
     std::vector<char> m_bytes;
     io_uring_buf_ring* m_free = nullptr;
