@@ -7,6 +7,10 @@
 #       A GoogleTest program with gmock and a main. Each of its tests is a test of ctest, named
 #       "<name>.<suite>.<test>", and has 60 seconds where no TIMEOUT is given.
 #
+#   weir_test_on_io_uring(<name> [TIMEOUT seconds])
+#       Runs a program of weir_test() once more, as one test with 180 seconds where no TIMEOUT is
+#       given, in which loops that name no backend are on io_uring; skipped where there is none.
+#
 #   weir_qt_test(<name> SOURCES a.cpp ... DEPENDS ... [LABELS alone] [TIMEOUT seconds])
 #       A Qt Test program (its source ends in QTEST_MAIN and #include "<file>.moc"), run without a
 #       display; the program is one test of ctest and has 120 seconds where no TIMEOUT is given.
@@ -110,6 +114,24 @@ function(weir_test name)
         DISCOVERY_MODE PRE_TEST
         DISCOVERY_TIMEOUT 60
         PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}" RUN_SERIAL ${isAlone}
+    )
+endfunction()
+
+function(weir_test_on_io_uring name)
+    if(NOT TARGET ${name} OR NOT LIBURING_FOUND)
+        return()
+    endif()
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "")
+    if(NOT arg_TIMEOUT)
+        set(arg_TIMEOUT 180)
+    endif()
+    add_test(NAME ${name}_on_io_uring COMMAND ${name})
+    set_tests_properties(
+        ${name}_on_io_uring
+        PROPERTIES TIMEOUT ${arg_TIMEOUT}
+                   ENVIRONMENT EVENT_BACKEND=io_uring
+                   # As the tests' fixtures print it where the kernel forbids it.
+                   SKIP_REGULAR_EXPRESSION "io_uring cannot be opened"
     )
 endfunction()
 

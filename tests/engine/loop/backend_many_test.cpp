@@ -70,7 +70,9 @@ TEST_P(BackendManyTest, AllOfThousandsAreReportedWhenAllAreReady) {
     }
     EXPECT_TRUE(readable().empty());
     send(pair.far.get(), "x");
-    EXPECT_EQ(readable().size(), static_cast<std::size_t>(count));
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(readable().size(), static_cast<std::size_t>(count));
+    }
     receive(pair.near.get());
     EXPECT_TRUE(look(*m_backend).empty());
 }

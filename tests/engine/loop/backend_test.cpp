@@ -63,6 +63,56 @@ TEST_P(BackendDescriptorTest, WhatIsReadyIsReportedForAsLongAsItIs) {
     EXPECT_THAT(look(*m_backend), IsEmpty());
 }
 
+TEST_P(BackendDescriptorTest, WhatCameAndWasReadAfterAReportIsNotReportedAgain) {
+    ASSERT_TRUE(m_backend->add(m_number, EventFlags::Read).ok());
+    EXPECT_THAT(look(*m_backend), IsEmpty());
+    for (int i = 0; i < 3; ++i) {
+        send(m_sockets.far.get(), "x");
+        EXPECT_THAT(look(*m_backend), ElementsAre(Pair(m_number, EventFlags::Read)));
+        EXPECT_EQ(receive(m_number), "x");
+        if (i == 0) {
+            EXPECT_THAT(look(*m_backend), IsEmpty());
+        } else { // as a callback does that reads what came while it ran
+            send(m_sockets.far.get(), "y");
+            EXPECT_EQ(receive(m_number), "y");
+            EXPECT_THAT(look(*m_backend), IsEmpty());
+        }
+    }
+}
+
+TEST_P(BackendDescriptorTest, WhatIsLeftUnreadIsReportedBesideWhatBecomesReady) {
+    const SocketPair second = makeSocketPair();
+    const int other = second.near.get();
+    for (const int number : {m_number, other}) {
+        ASSERT_TRUE(m_backend->add(number, EventFlags::Read).ok());
+    }
+    EXPECT_THAT(look(*m_backend), IsEmpty());
+    send(m_sockets.far.get(), "x");
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_THAT(look(*m_backend), ElementsAre(Pair(m_number, EventFlags::Read)));
+        send(second.far.get(), "y");
+        EXPECT_THAT(look(*m_backend),
+                    testing::UnorderedElementsAre(Pair(m_number, EventFlags::Read),
+                                                  Pair(other, EventFlags::Read)));
+        EXPECT_EQ(receive(other), "y");
+    }
+    EXPECT_EQ(receive(m_number), "x");
+    EXPECT_THAT(look(*m_backend), IsEmpty());
+}
+
+TEST_P(BackendDescriptorTest, AnEndIsReportedForAsLongAsItIsWatched) {
+    ASSERT_TRUE(m_backend->add(m_number, EventFlags::Read).ok());
+    EXPECT_THAT(look(*m_backend), IsEmpty());
+    m_sockets.far.reset();
+    for (int i = 0; i < 4; ++i) {
+        const auto ready = look(*m_backend);
+        ASSERT_THAT(ready, testing::SizeIs(1));
+        EXPECT_TRUE(any(ready.at(m_number), EventFlags::Read));
+    }
+    m_backend->remove(m_number);
+    EXPECT_THAT(look(*m_backend), IsEmpty());
+}
+
 TEST_P(BackendDescriptorTest, ASmallerAndAGreaterSetHoldFromTheNextWaitOn) {
     ASSERT_TRUE(m_backend->add(m_number, readWrite).ok());
     send(m_sockets.far.get(), "x");

@@ -8,7 +8,7 @@ namespace weir::test {
 
 LoopTest::LoopTest() {
     auto loop = EventLoop::create();
-    EXPECT_TRUE(loop);
+    EXPECT_TRUE(loop) << loop.error().message();
     m_loop = std::move(*loop);
 }
 

@@ -6,7 +6,7 @@ namespace weir::test {
 
 TlsTest::TlsTest() {
     auto created = EventLoop::create({.clock = &clock});
-    EXPECT_TRUE(created);
+    EXPECT_TRUE(created) << created.error().message();
     loop = std::move(*created);
 }
 
