@@ -206,6 +206,29 @@ TEST_P(BackendDescriptorTest, ThePeerLearnsAtOnceThatWhatWasRemovedIsClosed) {
     EXPECT_EQ(::read(m_sockets.far.get(), &byte, 1), 0) << "nothing keeps the file open";
 }
 
+TEST_P(BackendDescriptorTest, ThePeerLearnsThatAlsoWhereSomethingCameBeforeTheRemoval) {
+    for (const EventFlags how : {EventFlags::None, EventFlags::EdgeTriggered}) {
+        if (any(how, EventFlags::EdgeTriggered) &&
+            !any(m_backend->features(), Features::EdgeTriggered)) {
+            continue;
+        }
+        SocketPair sockets = makeSocketPair();
+        const int number = sockets.near.get();
+        ASSERT_TRUE(m_backend->add(number, EventFlags::Read | how).ok());
+        EXPECT_THAT(look(*m_backend), IsEmpty());
+        send(sockets.far.get(), "x");
+        EXPECT_THAT(look(*m_backend), ElementsAre(Pair(number, EventFlags::Read)));
+        EXPECT_EQ(receive(number), "x");
+        EXPECT_THAT(look(*m_backend), IsEmpty());
+        send(sockets.far.get(), "y");
+        m_backend->remove(number);
+        sockets.near.reset();
+        char byte = 0;
+        EXPECT_EQ(::read(sockets.far.get(), &byte, 1), -1);
+        EXPECT_EQ(errno, ECONNRESET) << "it was closed with something unread";
+    }
+}
+
 TEST_P(BackendDescriptorTest, AClosedNumberIsRefusedOrReportedForAsLongAsItIsWatched) {
     ASSERT_TRUE(m_backend->add(m_number, EventFlags::Read).ok());
     EXPECT_THAT(look(*m_backend), IsEmpty());

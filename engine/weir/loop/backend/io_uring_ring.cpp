@@ -92,7 +92,9 @@ void IoUringRing::poll(int descriptor, int events, bool isRepeated, std::uint64_
 
 void IoUringRing::cancel(std::uint64_t mark) {
     if (io_uring_sqe* const question = next()) {
-        io_uring_prep_poll_remove(question, mark);
+        // Not io_uring_prep_poll_remove(): that fails with EALREADY, and the poll goes on, where a
+        // change has been noticed and not been told yet.
+        io_uring_prep_cancel64(question, mark, 0);
         io_uring_sqe_set_data64(question, noMark);
     }
 }
