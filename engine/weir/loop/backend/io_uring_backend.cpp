@@ -64,7 +64,7 @@ public:
         }
         watched.isPolled = false;
         if (isOwnRing()) {
-            m_ring->cancel(mark(descriptor, watched));
+            m_ring->cancel(mark(descriptor, watched), watched.isRepeated);
             m_ring->flush();
         } else {
             m_cancelled.push_back(mark(descriptor, watched));
@@ -212,7 +212,7 @@ void IoUringBackend::retire() {
 
 void IoUringBackend::tellChanges() {
     for (const std::uint64_t mark : m_cancelled) {
-        m_ring->cancel(mark);
+        m_ring->cancel(mark, true);
     }
     m_cancelled.clear();
     for (const int descriptor : m_changed) {

@@ -90,11 +90,15 @@ void IoUringRing::poll(int descriptor, int events, bool isRepeated, std::uint64_
     io_uring_sqe_set_data64(question, mark);
 }
 
-void IoUringRing::cancel(std::uint64_t mark) {
+void IoUringRing::cancel(std::uint64_t mark, bool isRepeated) {
     if (io_uring_sqe* const question = next()) {
-        // Not io_uring_prep_poll_remove(): that fails with EALREADY, and the poll goes on, where a
-        // change has been noticed and not been told yet.
-        io_uring_prep_cancel64(question, mark, 0);
+        if (isRepeated) {
+            // To remove it would fail with EALREADY, and it would go on, where a change has been
+            // noticed and not been told yet.
+            io_uring_prep_cancel64(question, mark, 0);
+        } else {
+            io_uring_prep_poll_remove(question, mark);
+        }
         io_uring_sqe_set_data64(question, noMark);
     }
 }

@@ -26,8 +26,8 @@ public:
     /// Asks to be told once, or of each change, when `descriptor` has any of `events` (poll(2)).
     /// The file stays open until it was told, or cancelled.
     void poll(int descriptor, int events, bool isRepeated, std::uint64_t mark);
-    /// Asks to forget what was asked for with `mark`.
-    void cancel(std::uint64_t mark);
+    /// Asks to forget what was asked for with `mark`; `isRepeated` as then, or true.
+    void cancel(std::uint64_t mark, bool isRepeated);
     /// Tells the kernel what was asked for, and waits for an answer for at most `timeout` (none:
     /// for ever). 0 or errno.
     int enter(std::optional<Duration> timeout);
