@@ -6,7 +6,6 @@
 
 #include <cstdlib>
 #include <deque>
-#include <memory>
 #include <vector>
 
 #include <sys/socket.h>
@@ -76,21 +75,25 @@ private:
         std::uint32_t size;
     };
 
-    struct Receiving final : RingReceiver {
+    class Receiving final : public RingReceiver {
+    public:
         explicit Receiving(EchoConnection& connection) : m_connection(connection) {}
 
         void answered(int result, std::uint32_t flags) override {
             m_connection.received(result, flags);
         }
 
+    private:
         EchoConnection& m_connection;
     };
 
-    struct Sending final : RingReceiver {
+    class Sending final : public RingReceiver {
+    public:
         explicit Sending(EchoConnection& connection) : m_connection(connection) {}
 
         void answered(int result, std::uint32_t) override { m_connection.sent(result); }
 
+    private:
         EchoConnection& m_connection;
     };
 
