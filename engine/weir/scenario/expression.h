@@ -33,8 +33,8 @@ public:
     Expression() = default;
 
     /// The error says at which character (from 1) what is wrong; the nearest right word where one
-    /// is near. At most 64 KiB of text and 100 deep.
-    static Result<Expression> parse(std::string_view text);
+    /// is near; `wrongAt` gets its index. At most 64 KiB of text and 100 deep.
+    static Result<Expression> parse(std::string_view text, std::size_t* wrongAt = nullptr);
 
     [[nodiscard]] const std::string& text() const;
     /// Each name once, in order, so that the checker can look for them.
@@ -47,12 +47,15 @@ public:
         std::string explanation;
     };
 
-    /// Fails where kinds do not fit (a text is compared with a number by <) or a name that is
+    /// A text that reads as a number, a duration or a size is compared as such with one. Fails
+    /// where kinds do not fit (another text is compared with a number by <) or a name that is
     /// needed does not exist; the sentence names it.
     [[nodiscard]] Result<Answer> evaluate(const NameSource& names) const;
 
 private:
-    class Node;
+    friend class ExpressionParser;
+
+    struct Node;
     std::shared_ptr<const Node> m_root;
     std::string m_text;
 };

@@ -31,11 +31,12 @@ inline constexpr std::size_t maxContentFile = std::size_t{64} * 1024 * 1024;
 /// and below, and nowhere else (a link that leads out is refused). Never throws; any thread.
 Loaded load(const std::string& path);
 /// The same of text that is there already; `path` names it in messages, and its folder is where the
-/// files that it names are looked for (empty: it may name none).
+/// files that it names are looked for (empty or "-": it may name none).
 Loaded loadText(std::string_view text, const std::string& path);
 
 /// Why a scenario may not run as it is without `weir run --allow-remote`: each endpoint that
-/// listens on or connects to something that is not loopback.
-std::vector<Problem> remoteAddresses(const Scenario& scenario);
+/// listens on or connects to something that is not loopback, with the scenario's variables and
+/// `variables` over them.
+std::vector<Problem> remoteAddresses(const Scenario& scenario, const Variables& variables = {});
 
 } // namespace weir::scenario

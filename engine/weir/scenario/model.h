@@ -29,6 +29,8 @@ struct EndpointDescription {
     /// A client: the listener of this scenario that it connects to, whose port is known only then;
     /// empty: settings.target.
     std::string listener;
+    /// Where the address holds placeholders: targetOf() works it out when the run begins.
+    std::optional<TextTemplate> address;
     bool start = true;
 };
 
@@ -44,6 +46,10 @@ struct ConnectionName {
     [[nodiscard]] std::string text() const;
 };
 
+/// settings.target, or what `address` comes to with the run's variables. Fails where a variable has
+/// no value or the address is none.
+Result<Target> targetOf(const EndpointDescription& endpoint, const Variables& variables);
+
 struct Step;
 using Steps = std::vector<Step>;
 
@@ -52,12 +58,12 @@ using Steps = std::vector<Step>;
 /// Bytes that are known when the scenario is read, or made of variables when a step runs.
 struct Content {
     enum class Kind : std::uint8_t {
-        Text,   ///< with the escapes of unescape()
+        Text,   ///< its escapes are resolved already: what a variable holds is never taken for one
         Hex,    ///< parseHex()
         Base64, ///< RFC 4648 section 4
         File,   ///< the bytes of a file beside the scenario, read when it was loaded
     } kind = Kind::Text;
-    /// Of what comes out of it, unescaped or decoded after expanding.
+    /// Expanded when the step runs; then, for Hex and Base64, decoded.
     TextTemplate text;
     /// File: its bytes.
     std::string bytes;
@@ -147,9 +153,27 @@ struct StartStep { // `listen` and `connect`
     std::optional<std::string> fails;
 };
 
+/// Settings as a file gives them, key by key, so that a new low watermark leaves the high one as it
+/// is.
+struct SettingsEdit {
+    /// What stands behind a key: `off` is nothing.
+    using Given = std::variant<std::monostate, bool, std::int64_t, Duration, Size, std::string>;
+
+    struct Change {
+        void (*apply)(ConnectionSettings& settings, const Given& given) = nullptr;
+        Given given;
+    };
+
+    std::vector<Change> changes;
+
+    [[nodiscard]] ConnectionSettings applied(ConnectionSettings settings) const;
+    /// What Workbench::change() is asked for a connection that has the settings `now`.
+    [[nodiscard]] ConnectionChange changeOf(const ConnectionSettings& now) const;
+};
+
 struct SetStep {
     ConnectionName on;
-    ConnectionChange change;
+    SettingsEdit edit;
 };
 
 enum class Act : std::uint8_t { Pause, Resume, Close, HalfClose, Reset, Stop };
@@ -173,9 +197,13 @@ struct AssertStep {
     std::optional<Duration> within;
 };
 
+/// What a variable becomes: a value that the file gives, text made of others, or what an expression
+/// comes to (also of "${name}" alone, so that the kind of its value is kept).
+using VariableSource = std::variant<Value, TextTemplate, Expression>;
+
 struct SetVariableStep { // `let`
     std::string name;
-    std::variant<TextTemplate, Expression> value;
+    VariableSource value;
 };
 
 // Control.
@@ -214,7 +242,8 @@ struct IfStep {
 struct CallStep {
     /// Index into Scenario::blocks.
     std::size_t block = 0;
-    std::map<std::string, TextTemplate> arguments;
+    /// One for each parameter of the block.
+    std::map<std::string, VariableSource> arguments;
 };
 
 using Action = std::variant<StartStep, SendStep, ExpectStep, ExpectEventStep, SetStep, ActStep,

@@ -39,8 +39,14 @@ class TextTemplate {
 public:
     TextTemplate() = default;
 
-    /// The error says at which character (from 1) what is wrong.
-    static Result<TextTemplate> parse(std::string_view text);
+    enum class Escapes {
+        Kept,
+        Resolved, ///< those of unescape() between the placeholders stand for their bytes
+    };
+
+    /// The error says at which character (from 1) what is wrong; `wrongAt` gets its index.
+    static Result<TextTemplate> parse(std::string_view text, Escapes escapes = Escapes::Kept,
+                                      std::size_t* wrongAt = nullptr);
 
     /// Text without placeholders, whatever it contains.
     static TextTemplate literal(std::string text);
@@ -49,10 +55,17 @@ public:
     /// The variables' names that it asks for, in order, so that the checker can look for them.
     [[nodiscard]] std::vector<std::string> names() const;
 
-    /// Fails where a variable does not exist, with a sentence that names it.
+    /// The one variable that it is made of, where it is "${name}" and no more; else empty.
+    [[nodiscard]] std::string onlyName() const;
+
+    /// Fails where a variable does not exist, with a sentence that names it, or where the text
+    /// would be longer than maxExpanded.
     Result<std::string> expand(TemplateSource& source) const;
+    static constexpr std::size_t maxExpanded = std::size_t{64} * 1024 * 1024;
 
 private:
+    friend class TemplateParser;
+
     struct Name {
         std::string name;
     };
