@@ -52,10 +52,12 @@ public:
     /// needed does not exist; the sentence names it.
     [[nodiscard]] Result<Answer> evaluate(const NameSource& names) const;
 
+    /// Known only to the expression's own files.
+    struct Node;
+
 private:
     friend class ExpressionParser;
 
-    struct Node;
     std::shared_ptr<const Node> m_root;
     std::string m_text;
 };

@@ -3,6 +3,7 @@
 #include <weir/base/clock.h>
 #include <weir/scenario/expression.h>
 #include <weir/scenario/place.h>
+#include <weir/scenario/regex.h>
 #include <weir/scenario/text_template.h>
 #include <weir/scenario/value.h>
 #include <weir/workbench/journal.h>
@@ -94,8 +95,8 @@ struct ContentMatch {
         None,     ///< nothing comes for the whole of `within`
     } kind = Kind::Anything;
     Content content;
-    /// Matches: the pattern, checked already.
-    std::string pattern;
+    /// Matches.
+    std::optional<Regex> pattern;
     std::uint64_t length = 0;
     /// Json: the pointer, and what must stand there; without, that it exists.
     std::string pointer;

@@ -14,14 +14,14 @@ struct Word {
     std::string_view text;
 };
 
-constexpr std::array behaviourWords{
+constexpr std::array allBehaviours{
     Word<BehaviourKind>{BehaviourKind::None, "none"},
     Word<BehaviourKind>{BehaviourKind::Echo, "echo"},
     Word<BehaviourKind>{BehaviourKind::UpperCase, "upper-case"},
     Word<BehaviourKind>{BehaviourKind::Discard, "discard"},
     Word<BehaviourKind>{BehaviourKind::FixedReply, "fixed-reply"},
 };
-constexpr std::array framingWords{
+constexpr std::array allFramings{
     Word<FramingKind>{FramingKind::None, "none"},
     Word<FramingKind>{FramingKind::Line, "line"},
     Word<FramingKind>{FramingKind::Delimiter, "delimiter"},
@@ -29,7 +29,7 @@ constexpr std::array framingWords{
     Word<FramingKind>{FramingKind::Markers, "markers"},
     Word<FramingKind>{FramingKind::FixedSize, "fixed-size"},
 };
-constexpr std::array lineEndingWords{
+constexpr std::array allLineEndings{
     Word<LineEnding>{LineEnding::Any, "any"},
     Word<LineEnding>{LineEnding::CrLf, "crlf"},
     Word<LineEnding>{LineEnding::StrictCrLf, "strict-crlf"},
@@ -45,6 +45,15 @@ std::string_view wordOf(Kind kind, const std::array<Word<Kind>, count>& words) {
         }
     }
     return {};
+}
+
+template <class Kind, std::size_t count>
+std::vector<std::string_view> textsOf(const std::array<Word<Kind>, count>& words) {
+    std::vector<std::string_view> texts;
+    for (const Word<Kind>& entry : words) {
+        texts.push_back(entry.text);
+    }
+    return texts;
 }
 
 template <class Kind, std::size_t count>
@@ -111,27 +120,39 @@ ConnectionSettings changed(ConnectionSettings settings, const ConnectionChange& 
 }
 
 std::string_view word(BehaviourKind kind) {
-    return wordOf(kind, behaviourWords);
+    return wordOf(kind, allBehaviours);
 }
 
 std::string_view word(FramingKind kind) {
-    return wordOf(kind, framingWords);
+    return wordOf(kind, allFramings);
 }
 
 std::string_view word(LineEnding ending) {
-    return wordOf(ending, lineEndingWords);
+    return wordOf(ending, allLineEndings);
+}
+
+std::vector<std::string_view> behaviourWords() {
+    return textsOf(allBehaviours);
+}
+
+std::vector<std::string_view> framingWords() {
+    return textsOf(allFramings);
+}
+
+std::vector<std::string_view> lineEndingWords() {
+    return textsOf(allLineEndings);
 }
 
 Result<BehaviourKind> parseBehaviour(std::string_view text) {
-    return parseWord(text, "behaviour", behaviourWords);
+    return parseWord(text, "behaviour", allBehaviours);
 }
 
 Result<FramingKind> parseFraming(std::string_view text) {
-    return parseWord(text, "framing", framingWords);
+    return parseWord(text, "framing", allFramings);
 }
 
 Result<LineEnding> parseLineEnding(std::string_view text) {
-    return parseWord(text, "line ending", lineEndingWords);
+    return parseWord(text, "line ending", allLineEndings);
 }
 
 std::string_view nearestWord(std::string_view text, const std::vector<std::string_view>& words) {

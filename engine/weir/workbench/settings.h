@@ -160,6 +160,9 @@ ConnectionSettings changed(ConnectionSettings settings, const ConnectionChange& 
 std::string_view word(BehaviourKind kind);
 std::string_view word(FramingKind kind);
 std::string_view word(LineEnding ending);
+std::vector<std::string_view> behaviourWords();
+std::vector<std::string_view> framingWords();
+std::vector<std::string_view> lineEndingWords();
 Result<BehaviourKind> parseBehaviour(std::string_view text);
 Result<FramingKind> parseFraming(std::string_view text);
 Result<LineEnding> parseLineEnding(std::string_view text);
