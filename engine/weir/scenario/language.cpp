@@ -14,7 +14,7 @@ constexpr Key versionKey{.name = "weir",
 constexpr Key descriptionKey{.name = "description", .description = "What it is for."};
 constexpr Key variablesKey{
     .name = "variables",
-    .form = Form::Variables,
+    .form = Form::NewValues,
     .description = "Names for values; one without a value must be given with --variable."};
 constexpr Key includeKey{
     .name = "include",
@@ -51,7 +51,7 @@ constexpr std::array scenarioKeys{
     endpointsKey,
     blocksKey,
     Key{.name = "steps",
-        .form = Form::Steps,
+        .form = Form::StepList,
         .presence = Presence::Required,
         .description = "What is done, one after the other."},
     Key{.name = "thresholds",
@@ -98,7 +98,7 @@ constexpr std::array blockKeys{
         .description = "Variables that call gives, and that hold inside the block alone."},
     descriptionKey,
     Key{.name = "steps",
-        .form = Form::Steps,
+        .form = Form::StepList,
         .presence = Presence::Required,
         .description = "What is done when it is called."},
 };
@@ -128,11 +128,11 @@ constexpr std::array stepKeys{
 
 } // namespace
 
-const Key* Mapping::find(std::string_view name) const {
+const Key* Mapping::find(std::string_view key) const {
     for (std::span<const Key> part : {keys, shared}) {
-        for (const Key& key : part) {
-            if (key.name == name) {
-                return &key;
+        for (const Key& candidate : part) {
+            if (candidate.name == key) {
+                return &candidate;
             }
         }
     }
@@ -315,8 +315,6 @@ std::string_view describe(Form form) {
             return "a JSON pointer (RFC 6901), such as /user/name";
         case Form::Content:
             return "a text, or content";
-        case Form::Value:
-            return "a value";
         case Form::Texts:
             return "a list of texts";
         case Form::NewNames:
@@ -327,14 +325,14 @@ std::string_view describe(Form form) {
             return "a list of values";
         case Form::Expressions:
             return "a list of expressions";
-        case Form::Variables:
-        case Form::Sources:
+        case Form::NewValues:
+        case Form::NewSources:
             return "names, each with a value";
         case Form::Endpoints:
             return "names, each with a listener or a client";
         case Form::Blocks:
             return "names, each with a block";
-        case Form::Steps:
+        case Form::StepList:
             return "a list of steps";
         case Form::Branches:
             return "a list of lists of steps";

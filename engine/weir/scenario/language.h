@@ -43,17 +43,16 @@ enum class Form : std::uint8_t {
     Pattern,
     Pointer,
     Content, ///< a text, or `content`
-    Value,
     Texts,
     NewNames,
     Files,
     Values,
     Expressions,
-    Variables, ///< names, each with a value
-    Sources,   ///< names, each with a value, text with placeholders or {expression: ...}
-    Endpoints, ///< names, each with `listener` or `client`
-    Blocks,    ///< names, each with `block`
-    Steps,
+    NewValues,  ///< names, each with a value
+    NewSources, ///< names, each with a value, text with placeholders or {expression: ...}
+    Endpoints,  ///< names, each with `listener` or `client`
+    Blocks,     ///< names, each with `block`
+    StepList,
     Branches, ///< a list of steps' lists
 };
 
@@ -96,7 +95,7 @@ struct Mapping {
     std::string_view example;
 
     /// Null where there is no such key.
-    [[nodiscard]] const Key* find(std::string_view name) const;
+    [[nodiscard]] const Key* find(std::string_view key) const;
     [[nodiscard]] std::vector<std::string_view> keyNames() const;
 };
 

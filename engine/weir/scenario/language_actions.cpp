@@ -171,7 +171,7 @@ constexpr std::array repeatKeys{
         .most = 1'000'000'000},
     Key{.name = "as", .form = Form::NewName, .description = "A variable that is 1, 2, 3, ..."},
     Key{.name = "steps",
-        .form = Form::Steps,
+        .form = Form::StepList,
         .presence = Presence::Required,
         .description = "What is repeated."},
 };
@@ -189,7 +189,7 @@ constexpr std::array forEachKeys{
         .form = Form::NewName,
         .description = "For in: the variable that has the value."},
     Key{.name = "steps",
-        .form = Form::Steps,
+        .form = Form::StepList,
         .presence = Presence::Required,
         .description = "What is done for each."},
 };
@@ -213,7 +213,7 @@ constexpr std::array retryKeys{
         .standard = "0",
         .description = "How long it waits before it tries again."},
     Key{.name = "steps",
-        .form = Form::Steps,
+        .form = Form::StepList,
         .presence = Presence::Required,
         .description = "What is tried."},
 };
@@ -224,10 +224,10 @@ constexpr std::array ifKeys{
         .presence = Presence::Required,
         .description = "What decides."},
     Key{.name = "then",
-        .form = Form::Steps,
+        .form = Form::StepList,
         .presence = Presence::Required,
         .description = "What is done where it holds."},
-    Key{.name = "else", .form = Form::Steps, .description = "What is done where it does not."},
+    Key{.name = "else", .form = Form::StepList, .description = "What is done where it does not."},
 };
 
 constexpr std::array callKeys{

@@ -24,7 +24,9 @@ namespace weir::scenario {
 /// An endpoint that the scenario makes. A listener is started before the first step unless it says
 /// `start: false`; a client connects when a step says so.
 struct EndpointDescription {
+    /// Of its name, and of what stands behind `listen` or `connect`.
     Place place;
+    Place addressPlace;
     std::string name;
     EndpointSettings settings;
     /// A client: the listener of this scenario that it connects to, whose port is known only then;

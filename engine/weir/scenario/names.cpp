@@ -2,6 +2,7 @@
 #include <weir/workbench/payload_text.h>
 #include <weir/workbench/settings.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace weir::scenario {
@@ -58,10 +59,17 @@ std::string listed(const std::vector<std::string_view>& words) {
 }
 
 std::string advice(std::string_view text, const std::vector<std::string_view>& words) {
-    if (const std::string_view near = nearestWord(text, words); !near.empty()) {
+    // A stranger's file may define very many names, and each mistake in it looks through them.
+    constexpr std::size_t mostLookedAt = 1000;
+    constexpr std::size_t mostListed = 40;
+    const std::vector<std::string_view> first(
+        words.begin(),
+        words.begin() + static_cast<std::ptrdiff_t>(std::min(words.size(), mostLookedAt)));
+    if (const std::string_view near = nearestWord(text, first); !near.empty()) {
         return "; did you mean \"" + std::string(near) + "\"?";
     }
-    return words.empty() ? std::string() : "; the choice is " + listed(words);
+    return words.empty() || words.size() > mostListed ? std::string()
+                                                      : "; the choice is " + listed(words);
 }
 
 Result<std::string> unescaped(std::string_view text, std::size_t& wrongAt) {

@@ -117,7 +117,9 @@ public:
 
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         refuseAnchor(mark, anchor);
-        add(make(mark, Node::Kind::Nothing));
+        Node node = make(mark, Node::Kind::Nothing);
+        moveBack(node);
+        add(std::move(node));
     }
 
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
@@ -183,6 +185,25 @@ private:
         node.place = {m_file, narrowed(line(mark) + 1), narrowed(column(mark) + 1)};
         node.offset = at(mark);
         return node;
+    }
+
+    // Nothing stands where the next thing begins, which may be lines below; people look for it
+    // behind the dash or the comma before.
+    void moveBack(Node& node) const {
+        std::size_t offset = node.offset;
+        std::uint32_t lines = 0;
+        while (offset > 0 &&
+               std::string_view(" \t\r\n").find(m_text[offset - 1]) != std::string_view::npos) {
+            --offset;
+            lines += m_text[offset] == '\n' ? 1U : 0U;
+        }
+        if (lines == 0 || offset == 0 || lines >= node.place.line) {
+            return;
+        }
+        node.offset = offset - 1;
+        node.place.line -= lines;
+        const std::size_t end = m_text.rfind('\n', node.offset);
+        node.place.column = narrowed(end == std::string_view::npos ? offset : node.offset - end);
     }
 
     void refuseAnchor(const YAML::Mark& mark, YAML::anchor_t anchor) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 namespace weir {
 
@@ -77,20 +78,24 @@ Result<Kind> parseWord(std::string_view text, std::string_view what,
     return Error::input(sentence + " The choice is " + list + ".");
 }
 
-// Levenshtein's distance: how many letters to change, add or drop.
+// How many letters to change, add, drop or swap with their neighbour (optimal string alignment).
 std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> beforeLast;
+    std::vector<std::size_t> last;
     std::vector<std::size_t> row(b.size() + 1);
     for (std::size_t column = 0; column <= b.size(); ++column) {
         row[column] = column;
     }
     for (std::size_t line = 1; line <= a.size(); ++line) {
-        std::size_t diagonal = row[0];
+        beforeLast = std::exchange(last, row);
         row[0] = line;
         for (std::size_t column = 1; column <= b.size(); ++column) {
-            const std::size_t above = row[column];
-            const std::size_t changed = diagonal + (a[line - 1] == b[column - 1] ? 0U : 1U);
-            row[column] = std::min({changed, above + 1, row[column - 1] + 1});
-            diagonal = above;
+            const std::size_t changed = last[column - 1] + (a[line - 1] == b[column - 1] ? 0U : 1U);
+            row[column] = std::min({changed, last[column] + 1, row[column - 1] + 1});
+            if (line > 1 && column > 1 && a[line - 1] == b[column - 2] &&
+                a[line - 2] == b[column - 1]) {
+                row[column] = std::min(row[column], beforeLast[column - 2] + 1);
+            }
         }
     }
     return row[b.size()];
