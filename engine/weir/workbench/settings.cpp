@@ -36,6 +36,10 @@ constexpr std::array lineEndingWords{
     Word<LineEnding>{LineEnding::Lf, "lf"},
     Word<LineEnding>{LineEnding::Nul, "nul"},
 };
+constexpr std::array tlsVersionWords{
+    Word<TlsVersion>{TlsVersion::Tls12, "1.2"},
+    Word<TlsVersion>{TlsVersion::Tls13, "1.3"},
+};
 
 template <class Kind, std::size_t count>
 std::string_view wordOf(Kind kind, const std::array<Word<Kind>, count>& words) {
@@ -87,8 +91,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
     return row[b.size()];
 }
 
-template <class T>
-void take(T& target, const std::optional<T>& source) {
+template <class T, class Source>
+void take(T& target, const std::optional<Source>& source) {
     if (source) {
         target = *source;
     }
@@ -107,6 +111,12 @@ ConnectionSettings changed(ConnectionSettings settings, const ConnectionChange& 
     take(settings.readEnabled, change.readEnabled);
     take(settings.writeEnabled, change.writeEnabled);
     take(settings.deferCallbacks, change.deferCallbacks);
+    take(settings.readRate, change.readRate);
+    take(settings.writeRate, change.writeRate);
+    take(settings.socket.noDelay, change.noDelay);
+    take(settings.socket.keepAlive, change.keepAlive);
+    take(settings.socket.sendBuffer, change.sendBuffer);
+    take(settings.socket.receiveBuffer, change.receiveBuffer);
     return settings;
 }
 
@@ -122,6 +132,10 @@ std::string_view word(LineEnding ending) {
     return wordOf(ending, lineEndingWords);
 }
 
+std::string_view word(TlsVersion version) {
+    return wordOf(version, tlsVersionWords);
+}
+
 Result<BehaviourKind> parseBehaviour(std::string_view text) {
     return parseWord(text, "behaviour", behaviourWords);
 }
@@ -132,6 +146,10 @@ Result<FramingKind> parseFraming(std::string_view text) {
 
 Result<LineEnding> parseLineEnding(std::string_view text) {
     return parseWord(text, "line ending", lineEndingWords);
+}
+
+Result<TlsVersion> parseTlsVersion(std::string_view text) {
+    return parseWord(text, "version of TLS", tlsVersionWords);
 }
 
 std::string_view nearestWord(std::string_view text, const std::vector<std::string_view>& words) {
