@@ -12,6 +12,20 @@ namespace {
 // The first words of measurements that are of no endpoint.
 constexpr std::array<std::string_view, 4> measuredWords{"loop", "timers", "priority", "elapsed"};
 
+struct TlsField {
+    Field field;
+    std::string_view key;
+};
+
+constexpr std::array tlsFields{
+    TlsField{Field::Tls, {}},
+    TlsField{Field::TlsCertificate, "certificate"},
+    TlsField{Field::TlsKey, "key"},
+    TlsField{Field::TlsAuthorities, "authorities"},
+    TlsField{Field::TlsServerName, "server-name"},
+    TlsField{Field::TlsProtocols, "protocols"},
+};
+
 SettingsEdit::Given givenOf(const FieldValue& value) {
     if (const bool* truth = std::get_if<bool>(&value)) {
         return *truth;
@@ -53,6 +67,15 @@ const Node& nodeOf(Field field, const Fields& fields, const Node& otherwise) {
     }
     if (field == Field::MaxConnections && fields.has("max-connections")) {
         return *fields.node("max-connections");
+    }
+    for (const TlsField& part : tlsFields) {
+        if (field == part.field && fields.has("tls")) {
+            const Node* inner = fields.node("tls")->find(part.key);
+            return inner == nullptr ? *fields.node("tls") : *inner;
+        }
+        if (field == part.field) {
+            return fields.has("listen") ? *fields.node("listen") : *fields.node("connect");
+        }
     }
     if (field == Field::Target) {
         return fields.has("listen") ? *fields.node("listen") : *fields.node("connect");
@@ -159,6 +182,9 @@ void EndpointReader::finish(std::vector<EndpointDescription>& endpoints) {
             static_cast<int>(pending.fields.get<std::int64_t>("backlog", 128));
         endpoint.settings.maxConnections =
             static_cast<std::size_t>(pending.fields.get<std::int64_t>("max-connections", 16384));
+        if (const Node* tls = pending.fields.node("tls"); tls != nullptr) {
+            endpoint.settings.tls = readTls(*tls);
+        }
         resolve(endpoint, pending, endpoints);
     }
     for (const Pending& pending : m_pending) {
@@ -225,6 +251,43 @@ void EndpointReader::resolve(EndpointDescription& endpoint, const Pending& pendi
         return;
     }
     endpoint.settings.target = std::move(*target);
+}
+
+// OpenSSL opens it when the endpoint starts; by its real path, so that no link can be put there.
+void EndpointReader::readTlsFile(const Fields& fields, std::string_view key, std::string& path) {
+    constexpr std::size_t mostOfPem = std::size_t{1024} * 1024;
+    const std::string* name = fields.get<std::string>(key);
+    if (name == nullptr) {
+        return;
+    }
+    const Node& node = *fields.node(key);
+    Result<FilesBeside::Opened> opened =
+        m_files.read(*name, m_checking.files[node.place.file].path, mostOfPem);
+    if (opened) {
+        path = opened->realPath;
+    } else {
+        path = *name;
+        m_checking.say(node, opened.error().message());
+    }
+}
+
+TlsSettings EndpointReader::readTls(const Node& node) {
+    const Fields fields(m_checking, node, tlsMapping());
+    TlsSettings tls;
+    readTlsFile(fields, "certificate", tls.certificateFile);
+    readTlsFile(fields, "key", tls.keyFile);
+    readTlsFile(fields, "authorities", tls.authoritiesFile);
+    tls.verify = fields.get<bool>("verify", true);
+    tls.serverName = fields.get<std::string>("server-name", {});
+    if (const Node* list = fields.node("protocols"); list != nullptr) {
+        for (const std::string& protocol : readTexts(m_checking, *list, "protocols")) {
+            tls.protocols.push_back(protocol);
+        }
+    }
+    if (const std::string* version = fields.get<std::string>("minimum-version")) {
+        tls.minimumVersion = parseTlsVersion(*version).value();
+    }
+    return tls;
 }
 
 void EndpointReader::checkSettings(const EndpointDescription& endpoint, const Pending& pending,

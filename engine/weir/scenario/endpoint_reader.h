@@ -2,6 +2,7 @@
 
 #include <weir/scenario/checking.h>
 #include <weir/scenario/fields.h>
+#include <weir/scenario/files_beside.h>
 #include <weir/scenario/model.h>
 
 #include <cstddef>
@@ -19,7 +20,8 @@ SettingsEdit readEdit(Checking& checking, const Fields& fields, bool isWhole);
 
 class EndpointReader {
 public:
-    explicit EndpointReader(Checking& checking) : m_checking(checking) {}
+    EndpointReader(Checking& checking, const FilesBeside& files)
+        : m_checking(checking), m_files(files) {}
 
     /// Adds a description for each name of one file.
     void read(const Node& node, std::vector<EndpointDescription>& endpoints);
@@ -39,10 +41,13 @@ private:
                  const std::vector<EndpointDescription>& all);
     bool resolveListener(EndpointDescription& endpoint, const Node& node,
                          const std::vector<EndpointDescription>& all);
+    TlsSettings readTls(const Node& node);
+    void readTlsFile(const Fields& fields, std::string_view key, std::string& path);
     void checkSettings(const EndpointDescription& endpoint, const Pending& pending,
                        const std::vector<EndpointDescription>& all);
 
     Checking& m_checking;
+    const FilesBeside& m_files;
     std::unordered_map<std::string, std::size_t> m_indices;
     std::vector<Pending> m_pending;
 };

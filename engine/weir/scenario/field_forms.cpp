@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 10> reservedNames{
     "counter", "random", "time", "true", "false", "and", "or", "not", "exists", "elapsed"};
 
 bool isStructured(Form form) {
-    return form >= Form::Texts || form == Form::Content;
+    return form >= Form::Tls || form == Form::Content;
 }
 
 template <class T>
@@ -74,6 +74,18 @@ FieldValue readSize(Checking& checking, const Node& node) {
         return {};
     }
     return Size{*size};
+}
+
+FieldValue readRate(Checking& checking, const Node& node) {
+    std::string_view size = node.text;
+    if (!size.ends_with("/s")) {
+        checking.say(node, shown(size) + " is no rate; write a size a second, such as 10 KiB/s");
+        return {};
+    }
+    size.remove_suffix(2);
+    Node bare = node;
+    bare.text = size;
+    return readSize(checking, bare);
 }
 
 FieldValue readDuration(Checking& checking, const Node& node) {
@@ -222,6 +234,8 @@ FieldValue readScalar(Checking& checking, const Node& node, const Key& key) {
             return readSize(checking, node);
         case Form::Mark:
             return isOff ? FieldValue(Off()) : readSize(checking, node);
+        case Form::Rate:
+            return isOff ? FieldValue(Off()) : readRate(checking, node);
         case Form::Word:
             return readWord(checking, node, key);
         case Form::Connection:
@@ -293,6 +307,25 @@ std::optional<Expression> readExpression(Checking& checking, const Node& node) {
         checking.use(node, name);
     }
     return std::move(*expression);
+}
+
+std::vector<std::string> readTexts(Checking& checking, const Node& node, std::string_view what) {
+    std::vector<std::string> texts;
+    if (node.kind != Node::Kind::Sequence) {
+        checking.say(node, std::string(what) + " is a list of words, such as [a, b], and not " +
+                               std::string(node.kindText()));
+        return texts;
+    }
+    for (const Node& item : node.items) {
+        if (item.isScalar() && !item.text.empty()) {
+            texts.push_back(item.text);
+        } else {
+            checking.say(item,
+                         "here stands a word, and not " +
+                             (item.isScalar() ? "an empty text" : std::string(item.kindText())));
+        }
+    }
+    return texts;
 }
 
 std::optional<ConnectionName> readConnectionName(Checking& checking, const Node& node) {

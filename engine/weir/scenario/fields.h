@@ -26,6 +26,8 @@ FieldValue readField(Checking& checking, const Node& node, const Key& key);
 std::optional<TextTemplate> readTemplate(Checking& checking, const Node& node,
                                          TextTemplate::Escapes escapes);
 std::optional<Expression> readExpression(Checking& checking, const Node& node);
+/// A list of texts; `what` is the key, for sentences.
+std::vector<std::string> readTexts(Checking& checking, const Node& node, std::string_view what);
 /// `alice`, `server.1`, `server.last`.
 std::optional<ConnectionName> readConnectionName(Checking& checking, const Node& node);
 /// A new variable's, parameter's, endpoint's or block's name.

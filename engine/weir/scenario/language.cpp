@@ -1,5 +1,6 @@
 #include <weir/scenario/connection_keys.h>
 #include <weir/scenario/language.h>
+#include <weir/workbench/settings.h>
 
 #include <array>
 
@@ -28,6 +29,10 @@ constexpr Key endpointsKey{.name = "endpoints",
 constexpr Key blocksKey{.name = "blocks",
                         .form = Form::Blocks,
                         .description = "Named lists of steps, which call runs."};
+
+constexpr Key tlsKey{.name = "tls",
+                     .form = Form::Tls,
+                     .description = "How TLS is spoken where the address begins with tls://."};
 
 constexpr std::array scenarioKeys{
     versionKey,
@@ -83,6 +88,7 @@ constexpr std::array listenerKeys{
         .description = "Further ones wait in the kernel.",
         .least = 1,
         .most = 1'000'000},
+    tlsKey,
 };
 
 constexpr std::array clientKeys{
@@ -90,6 +96,36 @@ constexpr std::array clientKeys{
         .form = Form::Peer,
         .presence = Presence::Required,
         .description = "The listener that it connects to, by its name, or an address."},
+    tlsKey,
+};
+
+constexpr std::array tlsKeys{
+    Key{.name = "certificate",
+        .form = Form::File,
+        .description = "A PEM file with its own certificate, and those of the authorities between "
+                       "it and the root; a listener needs one."},
+    Key{.name = "key",
+        .form = Form::File,
+        .description = "A PEM file with the private key of that, not encrypted."},
+    Key{.name = "authorities",
+        .form = Form::File,
+        .description = "A PEM file of whom to trust; a listener with it wants a certificate from "
+                       "each client."},
+    Key{.name = "verify",
+        .form = Form::Truth,
+        .standard = "true",
+        .description = "The peer's certificate must be a good one."},
+    Key{.name = "server-name",
+        .standard = "the address's host",
+        .description = "For a client: the name that the certificate must be valid for (SNI)."},
+    Key{.name = "protocols",
+        .form = Form::Texts,
+        .description = "Application protocols (ALPN), the preferred first."},
+    Key{.name = "minimum-version",
+        .form = Form::Word,
+        .standard = "1.2",
+        .description = "The oldest version of TLS that is spoken.",
+        .words = tlsVersionWords},
 };
 
 constexpr std::array blockKeys{
@@ -230,6 +266,19 @@ const Mapping& contentMapping() {
     return mapping;
 }
 
+const Mapping& tlsMapping() {
+    static constexpr Mapping mapping{
+        .name = "tls",
+        .description = "Settings of TLS.",
+        .keys = tlsKeys,
+        .example =
+            "server:\n"
+            "  listen: tls://127.0.0.1:0\n"
+            "  tls: {certificate: server.pem, key: server.key}\n",
+    };
+    return mapping;
+}
+
 const Mapping& stepMapping() {
     static constexpr Mapping mapping{
         .name = "step",
@@ -289,6 +338,8 @@ std::string_view describe(Form form) {
             return "a size, such as 10 B or 4 KiB";
         case Form::Mark:
             return "a size, such as 4 KiB, or off";
+        case Form::Rate:
+            return "a size a second, such as 10 KiB/s, or off";
         case Form::Word:
             return "a word";
         case Form::Address:
@@ -315,6 +366,8 @@ std::string_view describe(Form form) {
             return "a JSON pointer (RFC 6901), such as /user/name";
         case Form::Content:
             return "a text, or content";
+        case Form::Tls:
+            return "settings of TLS";
         case Form::Texts:
             return "a list of texts";
         case Form::NewNames:

@@ -30,6 +30,7 @@ enum class Form : std::uint8_t {
     Timeout, ///< a duration, or off
     Size,
     Mark, ///< a size, or off
+    Rate, ///< a size a second, or off
     Word, ///< one of Key::words
     Address,
     Peer, ///< a listener's name, or an address
@@ -43,6 +44,7 @@ enum class Form : std::uint8_t {
     Pattern,
     Pointer,
     Content, ///< a text, or `content`
+    Tls,     ///< `tls`
     Texts,
     NewNames,
     Files,
@@ -107,6 +109,7 @@ const Mapping& listenerMapping();
 const Mapping& clientMapping();
 const Mapping& blockMapping();
 const Mapping& contentMapping();
+const Mapping& tlsMapping();
 /// What every step may have beside its action.
 const Mapping& stepMapping();
 /// One for each action, named as its key is.

@@ -116,7 +116,7 @@ void ScenarioReader::readOneIncluded(const Node& item, std::vector<std::string>&
 }
 
 void ScenarioReader::checkAll() {
-    EndpointReader endpoints(m_checking);
+    EndpointReader endpoints(m_checking, m_beside);
     for (const auto& document : m_documents) {
         const Fields& fields = *document->fields;
         if (const Node* node = fields.node("variables"); node != nullptr) {
@@ -152,25 +152,10 @@ void ScenarioReader::readTop(const Fields& fields) {
     m_scenario.within = fields.get<Duration>("within", m_scenario.within);
     m_scenario.timeout = fields.get<Duration>("timeout", m_scenario.timeout);
     if (const Node* node = fields.node("tags"); node != nullptr) {
-        readTags(*node);
+        m_scenario.tags = readTexts(m_checking, *node, "tags");
     }
     if (const Node* node = fields.node("thresholds"); node != nullptr) {
         readThresholds(*node);
-    }
-}
-
-void ScenarioReader::readTags(const Node& node) {
-    if (node.kind != Node::Kind::Sequence) {
-        m_checking.say(node, "tags are a list of words, such as [tcp, slow], and not " +
-                                 std::string(node.kindText()));
-        return;
-    }
-    for (const Node& item : node.items) {
-        if (item.isScalar() && !item.text.empty()) {
-            m_scenario.tags.push_back(item.text);
-        } else {
-            m_checking.say(item, "a tag is a word, and not " + std::string(item.kindText()));
-        }
     }
 }
 

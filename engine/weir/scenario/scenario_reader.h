@@ -34,7 +34,6 @@ private:
     void readOneIncluded(const Node& item, std::vector<std::string>& trail);
     void readTop(const Fields& fields);
     void readVariables(const Node& node);
-    void readTags(const Node& node);
     void readBlockNames(const Node& node);
     std::vector<std::string> readParameters(const Node& node);
     void readBlocks(StepReader& reader);

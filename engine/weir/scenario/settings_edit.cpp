@@ -4,8 +4,9 @@ namespace weir::scenario {
 
 namespace {
 
-template <class T>
-void note(std::optional<T>& target, const T& before, const T& now) {
+// `target` is a change of what is `before`; of what may be unset, only to a value.
+template <class T, class Setting>
+void note(std::optional<T>& target, const Setting& before, const Setting& now) {
     if (before != now) {
         target = now;
     }
@@ -33,6 +34,12 @@ ConnectionChange SettingsEdit::changeOf(const ConnectionSettings& now) const {
     note(change.readEnabled, now.readEnabled, wanted.readEnabled);
     note(change.writeEnabled, now.writeEnabled, wanted.writeEnabled);
     note(change.deferCallbacks, now.deferCallbacks, wanted.deferCallbacks);
+    note(change.readRate, now.readRate, wanted.readRate);
+    note(change.writeRate, now.writeRate, wanted.writeRate);
+    note(change.noDelay, now.socket.noDelay, wanted.socket.noDelay);
+    note(change.keepAlive, now.socket.keepAlive, wanted.socket.keepAlive);
+    note(change.sendBuffer, now.socket.sendBuffer, wanted.socket.sendBuffer);
+    note(change.receiveBuffer, now.socket.receiveBuffer, wanted.socket.receiveBuffer);
     return change;
 }
 

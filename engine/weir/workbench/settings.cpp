@@ -37,6 +37,10 @@ constexpr std::array allLineEndings{
     Word<LineEnding>{LineEnding::Lf, "lf"},
     Word<LineEnding>{LineEnding::Nul, "nul"},
 };
+constexpr std::array allTlsVersions{
+    Word<TlsVersion>{TlsVersion::Tls12, "1.2"},
+    Word<TlsVersion>{TlsVersion::Tls13, "1.3"},
+};
 
 template <class Kind, std::size_t count>
 std::string_view wordOf(Kind kind, const std::array<Word<Kind>, count>& words) {
@@ -101,8 +105,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
     return row[b.size()];
 }
 
-template <class T>
-void take(T& target, const std::optional<T>& source) {
+template <class T, class Source>
+void take(T& target, const std::optional<Source>& source) {
     if (source) {
         target = *source;
     }
@@ -121,6 +125,12 @@ ConnectionSettings changed(ConnectionSettings settings, const ConnectionChange& 
     take(settings.readEnabled, change.readEnabled);
     take(settings.writeEnabled, change.writeEnabled);
     take(settings.deferCallbacks, change.deferCallbacks);
+    take(settings.readRate, change.readRate);
+    take(settings.writeRate, change.writeRate);
+    take(settings.socket.noDelay, change.noDelay);
+    take(settings.socket.keepAlive, change.keepAlive);
+    take(settings.socket.sendBuffer, change.sendBuffer);
+    take(settings.socket.receiveBuffer, change.receiveBuffer);
     return settings;
 }
 
@@ -148,6 +158,14 @@ std::vector<std::string_view> lineEndingWords() {
     return textsOf(allLineEndings);
 }
 
+std::string_view word(TlsVersion version) {
+    return wordOf(version, allTlsVersions);
+}
+
+std::vector<std::string_view> tlsVersionWords() {
+    return textsOf(allTlsVersions);
+}
+
 Result<BehaviourKind> parseBehaviour(std::string_view text) {
     return parseWord(text, "behaviour", allBehaviours);
 }
@@ -158,6 +176,10 @@ Result<FramingKind> parseFraming(std::string_view text) {
 
 Result<LineEnding> parseLineEnding(std::string_view text) {
     return parseWord(text, "line ending", allLineEndings);
+}
+
+Result<TlsVersion> parseTlsVersion(std::string_view text) {
+    return parseWord(text, "version of TLS", allTlsVersions);
 }
 
 std::string_view nearestWord(std::string_view text, const std::vector<std::string_view>& words) {
