@@ -297,6 +297,9 @@ void EndpointReader::checkSettings(const EndpointDescription& endpoint, const Pe
     if (const auto found = m_indices.find(endpoint.listener); found != m_indices.end()) {
         settings.target = all[found->second].settings.target;
     }
+    if (endpoint.address) {
+        settings.target.tls = settings.tls.has_value(); // whether it is there is known only then
+    }
     const bool hasTarget = endpoint.listener.empty() && !endpoint.address &&
                            (!settings.target.host.empty() || !settings.target.path.empty());
     for (const weir::Problem& problem : check(settings)) {
