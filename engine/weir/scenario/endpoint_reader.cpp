@@ -61,6 +61,19 @@ void checkCompanion(Checking& checking, const Fields& fields, const Key& key,
     }
 }
 
+// A key that this field is made of could not be read, which is said already.
+bool isWrongAlready(Field field, const Fields& fields) {
+    const std::span<const Key> keys = connectionKeys();
+    for (std::size_t index = 0; index < keys.size(); ++index) {
+        const FieldValue* value = fields.value(keys[index].name);
+        if (connectionKeyEffects()[index].field == field && value != nullptr &&
+            std::holds_alternative<std::monostate>(*value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const Node& nodeOf(Field field, const Fields& fields, const Node& otherwise) {
     if (field == Field::Backlog && fields.has("backlog")) {
         return *fields.node("backlog");
@@ -84,13 +97,10 @@ const Node& nodeOf(Field field, const Fields& fields, const Node& otherwise) {
     const std::span<const ConnectionKey> effects = connectionKeyEffects();
     std::string_view companion;
     for (std::size_t index = 0; index < keys.size(); ++index) {
-        if (effects[index].field != field) {
-            continue;
-        }
-        if (fields.has(keys[index].name)) {
+        if (effects[index].field == field && fields.has(keys[index].name)) {
             return *fields.node(keys[index].name);
         }
-        companion = effects[index].companion;
+        companion = effects[index].field == field ? effects[index].companion : companion;
     }
     // "the delimiter is empty" where there is no such key: at the framing that wants it.
     return fields.has(companion) ? *fields.node(companion) : otherwise;
@@ -128,7 +138,7 @@ void EndpointReader::read(const Node& node, std::vector<EndpointDescription>& en
 }
 
 void EndpointReader::readOne(const NodeEntry& entry, std::vector<EndpointDescription>& endpoints) {
-    if (!checkNewName(m_checking, entry.key, "endpoint")) {
+    if (!checkNewName(m_checking, entry.key, "an endpoint")) {
         return;
     }
     if (std::find(measuredWords.begin(), measuredWords.end(), entry.key.text) !=
@@ -303,7 +313,8 @@ void EndpointReader::checkSettings(const EndpointDescription& endpoint, const Pe
     const bool hasTarget = endpoint.listener.empty() && !endpoint.address &&
                            (!settings.target.host.empty() || !settings.target.path.empty());
     for (const weir::Problem& problem : check(settings)) {
-        if (problem.field != Field::Target || hasTarget) {
+        if ((problem.field != Field::Target || hasTarget) &&
+            !isWrongAlready(problem.field, pending.fields)) {
             m_checking.say(nodeOf(problem.field, pending.fields, *pending.node), problem.message);
         }
     }

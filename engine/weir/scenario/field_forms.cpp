@@ -243,7 +243,7 @@ FieldValue readScalar(Checking& checking, const Node& node, const Key& key) {
         case Form::Client:
             return valueOf(readConnectionName(checking, node));
         case Form::NewName:
-            if (!checkNewName(checking, node, "variable")) {
+            if (!checkNewName(checking, node, "a variable")) {
                 return {};
             }
             return node.text;
@@ -265,10 +265,11 @@ FieldValue readField(Checking& checking, const Node& node, const Key& key) {
         return {};
     }
     if (!node.isScalar()) {
-        std::string sentence = std::string(key.name) + " is " + std::string(describe(key.form));
+        const std::string right = key.form == Form::Word ? "one of " + listed(key.words())
+                                                         : std::string(describe(key.form));
+        std::string sentence = std::string(key.name) + " is " + right;
         if (node.kind == Node::Kind::Nothing) {
-            sentence = "nothing stands behind " + std::string(key.name) + "; it is " +
-                       std::string(describe(key.form));
+            sentence = "nothing stands behind " + std::string(key.name) + "; it is " + right;
         } else {
             sentence += ", and not " + std::string(node.kindText());
         }
@@ -355,7 +356,7 @@ std::optional<ConnectionName> readConnectionName(Checking& checking, const Node&
 
 bool checkNewName(Checking& checking, const Node& node, std::string_view what) {
     if (!isName(node.text)) {
-        checking.say(node, shown(node.text) + " is no name for a " + std::string(what) +
+        checking.say(node, shown(node.text) + " is no name for " + std::string(what) +
                                ", which is letters, digits, '_' and '-', a letter first");
         return false;
     }

@@ -45,8 +45,10 @@ Fields::Fields(Checking& checking, const Node& node, const Mapping& mapping) {
         sentence = std::string(mapping.name) + " wants " + std::string(describe(bare->form)) +
                    " behind it";
     }
-    checking.say(node, sentence + ", and not " + std::string(node.kindText()) + "; its keys are " +
-                           listed(mapping.keyNames()));
+    constexpr std::size_t mostListed = 15;
+    const std::vector<std::string_view> names = mapping.keyNames();
+    checking.say(node, sentence + ", and not " + std::string(node.kindText()) +
+                           (names.size() > mostListed ? "" : "; its keys are " + listed(names)));
 }
 
 void Fields::readEntries(Checking& checking, const Node& node, const Mapping& mapping) {

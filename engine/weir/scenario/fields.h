@@ -30,7 +30,7 @@ std::optional<Expression> readExpression(Checking& checking, const Node& node);
 std::vector<std::string> readTexts(Checking& checking, const Node& node, std::string_view what);
 /// `alice`, `server.1`, `server.last`.
 std::optional<ConnectionName> readConnectionName(Checking& checking, const Node& node);
-/// A new variable's, parameter's, endpoint's or block's name.
+/// A new variable's, parameter's, endpoint's or block's name; `what` is "a variable".
 bool checkNewName(Checking& checking, const Node& node, std::string_view what);
 
 /// A mapping of the file, looked at by a table: unknown, missing and contradicting keys are said,

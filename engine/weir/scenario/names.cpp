@@ -65,7 +65,9 @@ std::string advice(std::string_view text, const std::vector<std::string_view>& w
     const std::vector<std::string_view> first(
         words.begin(),
         words.begin() + static_cast<std::ptrdiff_t>(std::min(words.size(), mostLookedAt)));
-    if (const std::string_view near = nearestWord(text, first); !near.empty()) {
+    // To one letter every other one is near.
+    const std::string_view near = text.size() < 2 ? std::string_view() : nearestWord(text, first);
+    if (!near.empty()) {
         return "; did you mean \"" + std::string(near) + "\"?";
     }
     return words.empty() || words.size() > mostListed ? std::string()

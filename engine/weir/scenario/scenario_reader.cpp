@@ -169,7 +169,7 @@ void ScenarioReader::readVariables(const Node& node) {
     }
     for (const NodeEntry& entry : node.entries) {
         std::optional<Value> value = readValue(m_checking, entry.value);
-        if (checkNewName(m_checking, entry.key, "variable") && value) {
+        if (checkNewName(m_checking, entry.key, "a variable") && value) {
             m_checking.define(entry.key.text);
             // The file that includes another has the last word.
             m_scenario.variables[entry.key.text] = std::move(*value);
@@ -184,7 +184,7 @@ void ScenarioReader::readBlockNames(const Node& node) {
         return;
     }
     for (const NodeEntry& entry : node.entries) {
-        if (!checkNewName(m_checking, entry.key, "block")) {
+        if (!checkNewName(m_checking, entry.key, "a block")) {
             continue;
         }
         const auto [found, isNew] =
@@ -222,7 +222,7 @@ std::vector<std::string> ScenarioReader::readParameters(const Node& node) {
             m_checking.say(item, "a parameter cannot be named block, which call uses itself");
         } else if (std::find(names.begin(), names.end(), item.text) != names.end()) {
             m_checking.say(item, "the parameter " + shown(item.text) + " stands here twice");
-        } else if (checkNewName(m_checking, item, "parameter")) {
+        } else if (checkNewName(m_checking, item, "a parameter")) {
             names.push_back(item.text);
         }
     }

@@ -293,7 +293,7 @@ void StepReader::let(const Node& value, Step step, Steps& steps) {
     }
     for (const NodeEntry& entry : value.entries) {
         std::optional<VariableSource> what = source(entry.value);
-        if (!checkNewName(m_checking, entry.key, "variable") || !what) {
+        if (!checkNewName(m_checking, entry.key, "a variable") || !what) {
             continue;
         }
         m_checking.define(entry.key.text);

@@ -17,6 +17,11 @@ bool isDigit(char letter) {
     return letter >= '0' && letter <= '9';
 }
 
+bool isLetter(char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+           (static_cast<unsigned char>(letter) & 0x80U) != 0; // microseconds have one
+}
+
 // How much of the front is a number as JSON writes them (RFC 8259 section 6), so that "007" and
 // "1.2.3.4" stay texts.
 std::size_t numberLength(std::string_view text) {
@@ -102,7 +107,10 @@ Value parseValue(std::string_view text) {
         }
         return std::string(text);
     }
-    if (text.back() == ' ' || text.front() == '-') {
+    // A unit stands behind it, after at most one space.
+    const std::size_t unit = length + (text[length] == ' ' ? 1U : 0U);
+    const bool hasUnit = unit < text.size() && isLetter(text[unit]);
+    if (!hasUnit || text.back() == ' ' || text.front() == '-') {
         return std::string(text);
     }
     if (const Result<Duration> duration = parseDuration(text)) {

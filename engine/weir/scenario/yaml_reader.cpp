@@ -71,6 +71,27 @@ std::size_t lengthOfScalar(std::string_view text, const Node& node) {
     return 1;
 }
 
+// yaml-cpp takes the file's end for a quote's, too.
+bool isClosed(std::string_view text, const Node& node) {
+    const bool isSingle = node.style == Node::Style::SingleQuoted;
+    if (!isSingle && node.style != Node::Style::DoubleQuoted) {
+        return true;
+    }
+    for (std::size_t at = node.offset + 1; at < text.size(); ++at) {
+        if (isSingle && text[at] == '\'') {
+            if (!text.substr(at + 1).starts_with('\'')) {
+                return true;
+            }
+            ++at;
+        } else if (!isSingle && text[at] == '"') {
+            return true;
+        } else if (!isSingle && text[at] == '\\') {
+            ++at;
+        }
+    }
+    return false;
+}
+
 Node::Style styleAt(std::string_view text, std::size_t offset, const std::string& tag) {
     // yaml-cpp says "!" of what is not plain, and not what it is.
     if (tag != "!" || offset >= text.size()) {
@@ -136,6 +157,10 @@ public:
         Node node = make(mark, Node::Kind::Scalar);
         node.style = styleAt(m_text, node.offset, tag);
         node.text = value;
+        if (!isClosed(m_text, node)) {
+            say(node.offset, line(mark), column(mark), 1, "the quote has no end");
+            throw Stopped();
+        }
         node.length = narrowed(lengthOfScalar(m_text, node));
         add(std::move(node));
     }
