@@ -188,16 +188,29 @@ void StepReader::readArguments(const Fields& fields, const Block& block, CallSte
 }
 
 void StepReader::finish() {
-    const std::vector<std::string_view> known(m_labels.begin(), m_labels.end());
     for (const LabelUse& use : m_labelUses) {
-        if (std::find(known.begin(), known.end(), use.label) == known.end()) {
-            m_checking.say(
-                *use.node,
-                "there is no expect-event step with the name " + shown(use.label) +
-                    (known.empty() ? "; give it one with name" : advice(use.label, known)));
-        }
+        checkLabel(use);
     }
     checkRecursion();
+}
+
+// A block's steps are read before the scenario's, and may run after any of them.
+void StepReader::checkLabel(const LabelUse& use) {
+    std::vector<std::string_view> known;
+    for (const Label& label : m_labels) {
+        known.emplace_back(label.name);
+        if (label.name != use.label) {
+            continue;
+        }
+        if (label.block == use.block) {
+            m_checking.say(*use.node, "the step " + shown(use.label) +
+                                          " does not come before this one; name an earlier one");
+        }
+        return;
+    }
+    m_checking.say(*use.node,
+                   "there is no expect-event step with the name " + shown(use.label) +
+                       (known.empty() ? "; give it one with name" : advice(use.label, known)));
 }
 
 void StepReader::checkRecursion() {

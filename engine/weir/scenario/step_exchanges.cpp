@@ -3,6 +3,7 @@
 #include <weir/scenario/names.h>
 #include <weir/scenario/step_reader.h>
 
+#include <algorithm>
 #include <array>
 
 namespace weir::scenario {
@@ -182,9 +183,15 @@ void StepReader::expect(const Node& value, Step step, Steps& steps) {
 }
 
 void StepReader::useLabel(const Fields& fields, std::string_view key, std::string& label) {
-    if (const std::string* text = fields.get<std::string>(key)) {
-        label = *text;
-        m_labelUses.push_back({fields.node(key), *text});
+    const std::string* text = fields.get<std::string>(key);
+    if (text == nullptr) {
+        return;
+    }
+    label = *text;
+    const bool isKnown = std::any_of(m_labels.begin(), m_labels.end(),
+                                     [&](const Label& other) { return other.name == label; });
+    if (!isKnown) {
+        m_labelUses.push_back({fields.node(key), label, m_block});
     }
 }
 
@@ -213,7 +220,7 @@ void StepReader::expectEvent(const Node& value, Step step, Steps& steps) {
     useLabel(fields, "after", expect.after);
     expect.label = step.name;
     if (!step.name.empty()) {
-        m_labels.push_back(step.name);
+        m_labels.push_back({step.name, m_block});
     }
     step.action = std::move(expect);
     steps.push_back(std::move(step));

@@ -33,9 +33,16 @@ private:
         void (StepReader::*read)(const Node& value, Step step, Steps& steps);
     };
 
+    struct Label {
+        std::string name;
+        std::size_t block;
+    };
+
+    /// Of a label that no step before has.
     struct LabelUse {
         const Node* node;
         std::string label;
+        std::size_t block;
     };
 
     struct Call {
@@ -77,6 +84,7 @@ private:
     std::optional<FilesBeside::Opened> file(const Node& node);
     std::optional<VariableSource> source(const Node& node);
     void useLabel(const Fields& fields, std::string_view key, std::string& label);
+    void checkLabel(const LabelUse& use);
     void checkRecursion();
 
     Checking& m_checking;
@@ -87,7 +95,7 @@ private:
     std::size_t m_block = 0;
     std::size_t m_stepCount = 0;
     std::size_t m_fileBytes = 0;
-    std::vector<std::string> m_labels;
+    std::vector<Label> m_labels;
     std::vector<LabelUse> m_labelUses;
     std::vector<Call> m_calls;
 };

@@ -207,17 +207,21 @@ TEST(Load, ReadsEachKindOfExpectation) {
 }
 
 TEST(Load, ReadsWhichEventIsExpected) {
-    const auto event = actionOf<ExpectEventStep>(
+    const Scenario scenario = scenarioOf(withSteps(
+        "  - name: begun\n"
+        "    expect-event: {on: server, event: accept}\n"
         "  - name: late\n"
         "    expect-event: {on: alice, event: timeout, direction: in, times: 2, exactly: true, "
-        "within: 11 s, after: late}\n");
+        "within: 11 s, after: begun}\n"));
+    ASSERT_EQ(scenario.steps.size(), 2U);
+    const auto& event = std::get<ExpectEventStep>(scenario.steps[1].action);
     EXPECT_EQ(event.kind, ExpectEventStep::Kind::Timeout);
     EXPECT_EQ(event.direction, RecordDirection::In);
     EXPECT_EQ(event.times, 2U);
     EXPECT_TRUE(event.exactly);
     EXPECT_EQ(event.within, Duration(11s));
     EXPECT_EQ(event.label, "late");
-    EXPECT_EQ(event.after, "late");
+    EXPECT_EQ(event.after, "begun");
 }
 
 TEST(Load, SetChangesOneWatermarkAndLeavesTheOther) {

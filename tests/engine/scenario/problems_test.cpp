@@ -219,6 +219,19 @@ TEST(Problems, OfControl) {
         "between double quotes\n");
 }
 
+TEST(Problems, BeforeAndAfterNameAnEarlierStep) {
+    EXPECT_EQ(
+        problemsOfSteps("  - name: one\n"
+                        "    expect-event: {on: alice, event: read, after: one}\n"
+                        "  - expect-event: {on: alice, event: read, after: two}\n"
+                        "  - name: two\n"
+                        "    expect-event: {on: alice, event: read, before: one}\n"
+                        "  - expect-event: {on: alice, event: read, before: twoo}\n"),
+        "2:51: the step \"one\" does not come before this one; name an earlier one\n"
+        "3:51: the step \"two\" does not come before this one; name an earlier one\n"
+        "6:52: there is no expect-event step with the name \"twoo\"; did you mean \"two\"?\n");
+}
+
 TEST(Problems, ABlockThatCallsItselfWouldNeverEnd) {
     EXPECT_EQ(sentencesOf(loadText("weir: 1\n"
                                    "blocks:\n"
