@@ -39,6 +39,8 @@ build libcli11-dev          cli11-devel             cli11           cli11
 build libssl-dev            openssl-devel           openssl         openssl@3
 build liburing-dev          liburing-devel          liburing        -
 build nlohmann-json3-dev    json-devel              nlohmann-json   nlohmann-json
+build libyaml-cpp-dev       yaml-cpp-devel          yaml-cpp        yaml-cpp
+build libpcre2-dev          pcre2-devel             pcre2           pcre2
 build qt6-base-dev          qt6-qtbase-devel        qt6-base        qt
 build qt6-svg-dev|libqt6svg6-dev qt6-qtsvg-devel    qt6-svg         -
 build qt6-qpa-plugins       -                       -               -

@@ -21,11 +21,24 @@ constexpr std::size_t longestLabel = 63;
 constexpr std::size_t longestTarget = 400;
 constexpr int longestPort = 5;
 
-constexpr std::array<std::pair<std::string_view, Transport>, 3> schemes{
-    {{"tcp", Transport::Tcp}, {"udp", Transport::Udp}, {"unix", Transport::Unix}}};
+struct Scheme {
+    std::string_view word;
+    Transport transport;
+    bool tls = false;
+};
 
-std::string_view schemeOf(Transport transport) {
-    return schemes[static_cast<std::size_t>(transport)].first;
+constexpr std::array<Scheme, 4> schemes{{{"tcp", Transport::Tcp},
+                                         {"tls", Transport::Tcp, true},
+                                         {"udp", Transport::Udp},
+                                         {"unix", Transport::Unix}}};
+
+std::string_view schemeOf(const Target& target) {
+    for (const Scheme& scheme : schemes) {
+        if (scheme.transport == target.transport && scheme.tls == target.tls) {
+            return scheme.word;
+        }
+    }
+    return {};
 }
 
 // Not <cctype>: a locale must not change what an address is.
@@ -88,11 +101,11 @@ std::string_view nearestScheme(std::string_view word) {
     std::string_view nearest;
     std::size_t least = word.size() < 4 ? 2 : 3;
     if (word.size() <= longestWord) {
-        for (const auto& [scheme, transport] : schemes) {
-            const std::size_t steps = distance(word, scheme);
+        for (const Scheme& scheme : schemes) {
+            const std::size_t steps = distance(word, scheme.word);
             if (steps < least) {
                 least = steps;
-                nearest = scheme;
+                nearest = scheme.word;
             }
         }
     }
@@ -106,7 +119,8 @@ Error unknownScheme(std::string_view word, std::string_view rest) {
     const std::string what = "There is no scheme " + quoted(word);
     const std::string_view nearest = nearestScheme(word);
     if (nearest.empty()) {
-        return Error::input(what + "; write tcp://, udp:// or unix://, e.g. tcp://127.0.0.1:8888");
+        return Error::input(what +
+                            "; write tcp://, tls://, udp:// or unix://, e.g. tcp://127.0.0.1:8888");
     }
     const std::string meant = std::string(nearest) + "://" + std::string(rest);
     return Error::input(what + "; did you mean " + quoted(meant) + '?');
@@ -282,8 +296,8 @@ Result<HostAndPort> splitPlain(std::string_view scheme, std::string_view text,
     return HostAndPort{host, text.substr(colon + 1)};
 }
 
-Result<Target> parseHostAndPort(Transport transport, std::string_view text) {
-    const std::string_view scheme = schemeOf(transport);
+Result<Target> parseHostAndPort(const Scheme& kind, std::string_view text) {
+    const std::string_view scheme = kind.word;
     const std::string example = std::string(scheme) + "://127.0.0.1:8888";
     if (text.size() > 1 && text.back() == '/') {
         text.remove_suffix(1); // as a browser's address line leaves it
@@ -300,8 +314,11 @@ Result<Target> parseHostAndPort(Transport transport, std::string_view text) {
     if (!port) {
         return port.error();
     }
-    return Target{
-        .transport = transport, .host = std::string(parts->host), .port = *port, .path = {}};
+    return Target{.transport = kind.transport,
+                  .host = std::string(parts->host),
+                  .port = *port,
+                  .path = {},
+                  .tls = kind.tls};
 }
 
 Result<Target> parseUnix(std::string_view path) {
@@ -338,18 +355,18 @@ Result<Target> Target::parse(std::string_view text) {
     const std::size_t slashes = text.find("://");
     const std::size_t colon = text.find(':');
     const std::string word = lowered(text.substr(0, colon));
-    for (const auto& [scheme, transport] : schemes) {
-        if (colon == std::string_view::npos || word != scheme) {
+    for (const Scheme& scheme : schemes) {
+        if (colon == std::string_view::npos || word != scheme.word) {
             continue;
         }
-        if (transport == Transport::Unix) {
+        if (scheme.transport == Transport::Unix) {
             return parseUnix(text.substr(colon + 1));
         }
         if (slashes != colon) {
             return wrong("After " + quoted(text.substr(0, colon + 1)) + " two slashes are missing",
-                         std::string(scheme) + "://127.0.0.1:8888");
+                         std::string(scheme.word) + "://127.0.0.1:8888");
         }
-        return parseHostAndPort(transport, text.substr(slashes + 3));
+        return parseHostAndPort(scheme, text.substr(slashes + 3));
     }
     if (slashes != std::string_view::npos && slashes != colon) {
         return wrong(quoted(text.substr(0, slashes)) + " is not a scheme", "tcp://127.0.0.1:8888");
@@ -363,7 +380,7 @@ Result<Target> Target::parse(std::string_view text) {
         return Error::input(quoted(text) + " looks like a Unix-domain path; write " +
                             quoted(right));
     }
-    return parseHostAndPort(Transport::Tcp, text);
+    return parseHostAndPort(schemes.front(), text);
 }
 
 std::string Target::toString() const {
@@ -371,7 +388,7 @@ std::string Target::toString() const {
         return (path.starts_with('/') ? "unix://" : "unix:") + path;
     }
     const bool bracketed = host.find(':') != std::string::npos;
-    std::string result(schemeOf(transport));
+    std::string result(schemeOf(*this));
     result += "://";
     result += bracketed ? '[' + host + ']' : host;
     result += ':' + std::to_string(port);

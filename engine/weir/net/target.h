@@ -11,7 +11,7 @@ namespace weir {
 enum class Transport { Tcp, Udp, Unix };
 
 /// Where to listen or to connect, as people write it: tcp://127.0.0.1:8888, udp://[::1]:53,
-/// tcp://example.org:80, unix:///run/x.sock or unix:@abstract. A plain value; any thread.
+/// tls://example.org:443, unix:///run/x.sock or unix:@abstract. A plain value; any thread.
 struct Target {
     Transport transport = Transport::Tcp;
     /// A numeric address without brackets or a name; empty for Unix.
@@ -20,6 +20,8 @@ struct Target {
     std::uint16_t port = 0;
     /// For Unix only; a leading '@' names the abstract namespace.
     std::string path;
+    /// tls://: TCP with TLS on it. Never with another transport.
+    bool tls = false;
 
     /// "127.0.0.1:8888" without a scheme is tcp. Fails with a sentence that says what is wrong
     /// where ("port 70000 is not between 0 and 65535") and shows a right one.

@@ -29,6 +29,25 @@ std::string highText(const Watermarks& watermarks) {
     return watermarks.high == 0 ? "no limit" : formatSize(watermarks.high);
 }
 
+std::string text(const ByteRate& rate) {
+    if (rate.perSecond == 0) {
+        return "no limit";
+    }
+    std::string out = formatSize(rate.perSecond) + "/s";
+    if (rate.burst != 0) {
+        out += " saved up to " + formatSize(rate.burst);
+    }
+    return out;
+}
+
+std::string text(const std::optional<bool>& enabled) {
+    return enabled ? text(*enabled) : "the system's";
+}
+
+std::string text(const std::optional<std::size_t>& size) {
+    return size ? formatSize(*size) : "the system's";
+}
+
 std::string text(const Behaviour& behaviour) {
     std::string out(word(behaviour.kind));
     if (behaviour.kind == BehaviourKind::FixedReply) {
@@ -106,6 +125,13 @@ std::vector<std::string> settingChanges(const ConnectionSettings& before,
     lines.compare("reading", text(before.readEnabled), text(now.readEnabled));
     lines.compare("writing", text(before.writeEnabled), text(now.writeEnabled));
     lines.compare("deferred callbacks", text(before.deferCallbacks), text(now.deferCallbacks));
+    lines.compare("read rate", text(before.readRate), text(now.readRate));
+    lines.compare("write rate", text(before.writeRate), text(now.writeRate));
+    const SocketOptions& had = before.socket;
+    lines.compare("no delay", text(had.noDelay), text(now.socket.noDelay));
+    lines.compare("keep alive", text(had.keepAlive), text(now.socket.keepAlive));
+    lines.compare("send buffer", text(had.sendBuffer), text(now.socket.sendBuffer));
+    lines.compare("receive buffer", text(had.receiveBuffer), text(now.socket.receiveBuffer));
     return lines.take();
 }
 

@@ -19,12 +19,18 @@ public:
     void checkFraming(const Framing& framing);
     void checkConnection(const ConnectionSettings& connection);
     void checkListener(const EndpointSettings& settings);
+    void checkTransport(const ConnectionSettings& connection, Transport transport);
+    void checkTls(const EndpointSettings& settings);
 
     std::vector<Problem> take() { return std::move(m_problems); }
 
 private:
     void checkMarker(Field field, std::string_view name, const std::string& marker);
     void checkPrefix(const Framing& framing);
+    void checkRate(Field field, std::string_view name, const ByteRate& rate);
+    void checkSocketBuffer(Field field, std::string_view name,
+                           const std::optional<std::size_t>& size);
+    void checkProtocols(const std::vector<std::string>& protocols);
 
     std::vector<Problem> m_problems;
 };
@@ -139,6 +145,114 @@ void Checker::checkConnection(const ConnectionSettings& connection) {
         say(Field::Priority, "Priority " + std::to_string(connection.priority) +
                                  " does not exist; choose 0 (most urgent), 1 or 2.");
     }
+    checkRate(Field::ReadRate, "read", connection.readRate);
+    checkRate(Field::WriteRate, "write", connection.writeRate);
+    checkSocketBuffer(Field::SendBuffer, "send", connection.socket.sendBuffer);
+    checkSocketBuffer(Field::ReceiveBuffer, "receive", connection.socket.receiveBuffer);
+}
+
+void Checker::checkRate(Field field, std::string_view name, const ByteRate& rate) {
+    constexpr std::size_t mostPerSecond = std::size_t{1} << 40;
+    if (rate.perSecond == 0 && rate.burst == 0) {
+        return;
+    }
+    const std::string what = "The " + std::string(name);
+    if (rate.perSecond == 0) {
+        say(field, what + " burst has no rate to go with; write how much may go in a second.");
+    } else if (rate.perSecond > mostPerSecond || rate.burst > mostPerSecond) {
+        say(field, what + " rate and its burst are at most " + formatSize(mostPerSecond) + ".");
+    } else if (rate.burst != 0 && rate.burst < rate.perSecond) {
+        say(field, what + " burst " + formatSize(rate.burst) +
+                       " is below what comes in a second, " + formatSize(rate.perSecond) +
+                       "; raise it, or leave it out.");
+    }
+}
+
+void Checker::checkSocketBuffer(Field field, std::string_view name,
+                                const std::optional<std::size_t>& size) {
+    constexpr std::size_t smallest = 1024;
+    constexpr std::size_t largest = std::size_t{1024} * 1024 * 1024;
+    if (size && (*size < smallest || *size > largest)) {
+        say(field, "The socket's " + std::string(name) + " buffer must be between " +
+                       formatSize(smallest) + " and " + formatSize(largest) + ".");
+    }
+}
+
+/// What a transport does not have would be without effect.
+void Checker::checkTransport(const ConnectionSettings& connection, Transport transport) {
+    if (transport == Transport::Tcp) {
+        return;
+    }
+    const std::string_view kind = transport == Transport::Udp ? "UDP" : "a Unix-domain socket";
+    const auto refuse = [&](Field field, std::string_view what) {
+        say(field, std::string(what) + " is for TCP, and " + std::string(kind) +
+                       " has nothing like it; leave it out.");
+    };
+    if (transport == Transport::Udp) {
+        const auto refuseRate = [&](Field field, const ByteRate& rate) {
+            if (rate.perSecond != 0) {
+                say(field, "A rate limit is for streams, and UDP has none; leave it out.");
+            }
+        };
+        refuseRate(Field::ReadRate, connection.readRate);
+        refuseRate(Field::WriteRate, connection.writeRate);
+    }
+    if (connection.socket.noDelay) {
+        refuse(Field::NoDelay, "No delay (TCP_NODELAY)");
+    }
+    if (connection.socket.keepAlive) {
+        refuse(Field::KeepAlive, "Keep alive (SO_KEEPALIVE)");
+    }
+}
+
+void Checker::checkProtocols(const std::vector<std::string>& protocols) {
+    constexpr std::size_t longest = 255;
+    for (const std::string& protocol : protocols) {
+        if (protocol.empty() || protocol.size() > longest) {
+            say(Field::TlsProtocols,
+                "An application protocol (ALPN) has 1 to 255 letters, such as http/1.1.");
+            return;
+        }
+    }
+}
+
+void Checker::checkTls(const EndpointSettings& settings) {
+    if (!settings.target.tls) {
+        if (settings.tls) {
+            say(Field::Tls,
+                "There are settings for TLS, but the address is without it; write "
+                "tls:// in front of it, or leave them out.");
+        }
+        return;
+    }
+    const TlsSettings tls = settings.tls.value_or(TlsSettings());
+    if (settings.target.transport != Transport::Tcp) {
+        say(Field::Tls, "TLS is spoken over TCP; choose that, or leave TLS out.");
+    }
+    if (tls.certificateFile.empty() && settings.role == Role::Listener) {
+        say(Field::TlsCertificate,
+            "A listener that speaks TLS needs a certificate; name the PEM "
+            "file with its chain.");
+    } else if (tls.certificateFile.empty() && !tls.keyFile.empty()) {
+        say(Field::TlsCertificate,
+            "There is a key without its certificate; name the PEM file with that, too.");
+    }
+    if (tls.keyFile.empty() && !tls.certificateFile.empty()) {
+        say(Field::TlsKey,
+            "The certificate needs its private key; name the PEM file with that, too.");
+    }
+    if (!tls.verify && !tls.authoritiesFile.empty()) {
+        say(Field::TlsAuthorities,
+            "Authorities are named, but nobody is verified; turn "
+            "verification on, or leave them out.");
+    }
+    if (settings.role == Role::Listener && !tls.serverName.empty()) {
+        say(Field::TlsServerName,
+            "A server's name is what a client asks for; a listener has none.");
+    } else if (tls.serverName.find('\0') != std::string::npos) {
+        say(Field::TlsServerName, "A server's name cannot hold a NUL byte.");
+    }
+    checkProtocols(tls.protocols);
 }
 
 void Checker::checkListener(const EndpointSettings& settings) {
@@ -163,6 +277,8 @@ std::vector<Problem> check(const EndpointSettings& settings) {
     checker.checkFraming(settings.connection.framing);
     checker.checkConnection(settings.connection);
     checker.checkListener(settings);
+    checker.checkTransport(settings.connection, settings.target.transport);
+    checker.checkTls(settings);
     return checker.take();
 }
 

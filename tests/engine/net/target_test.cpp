@@ -102,7 +102,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"UPD://h:1", "There is no scheme 'upd'; did you mean 'udp://h:1'?"},
         Bad{"unx:///run/x", "There is no scheme 'unx'; did you mean 'unix:///run/x'?"},
         Bad{"gopher://h:1",
-            "There is no scheme 'gopher'; write tcp://, udp:// or unix://, e.g. "
+            "There is no scheme 'gopher'; write tcp://, tls://, udp:// or unix://, e.g. "
             "tcp://127.0.0.1:8888"},
         Bad{"://h:1", "The scheme before '://' is missing; write e.g. tcp://127.0.0.1:8888"},
         Bad{"a:b://h:1", "'a:b' is not a scheme; write e.g. tcp://127.0.0.1:8888"},

@@ -88,6 +88,30 @@ QString nameOf(Field field) {
             return translated("backlog");
         case Field::MaxConnections:
             return translated("most connections");
+        case Field::ReadRate:
+            return translated("read rate");
+        case Field::WriteRate:
+            return translated("write rate");
+        case Field::NoDelay:
+            return translated("no delay");
+        case Field::KeepAlive:
+            return translated("keep alive");
+        case Field::SendBuffer:
+            return translated("send buffer");
+        case Field::ReceiveBuffer:
+            return translated("receive buffer");
+        case Field::Tls:
+            return translated("TLS");
+        case Field::TlsCertificate:
+            return translated("certificate");
+        case Field::TlsKey:
+            return translated("private key");
+        case Field::TlsAuthorities:
+            return translated("authorities");
+        case Field::TlsServerName:
+            return translated("server name");
+        case Field::TlsProtocols:
+            return translated("application protocols");
     }
     return {};
 }
