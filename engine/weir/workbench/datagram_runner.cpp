@@ -4,7 +4,7 @@
 
 namespace weir {
 
-Result<void> DatagramRunner::run(Result<std::unique_ptr<DatagramSocket>> socket) {
+Result<void> DatagramRunner::run(Result<std::unique_ptr<DatagramLink>> socket) {
     if (!socket) {
         return socket.error();
     }
@@ -43,7 +43,7 @@ void DatagramRunner::setPriority(int priority) {
     }
 }
 
-void DatagramRunner::onDropped(DatagramSocket& /*socket*/, std::uint32_t count) {
+void DatagramRunner::onDropped(std::uint32_t count) {
     endpoint().countDropped(count);
 }
 

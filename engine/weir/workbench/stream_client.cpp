@@ -7,7 +7,8 @@
 namespace weir {
 
 Result<void> StreamClient::start() {
-    auto made = std::make_unique<StreamConnection>(endpoint(), core().nextConnection(), UniqueFd());
+    auto made = std::make_unique<StreamConnection>(endpoint(), core().nextConnection(),
+                                                   core().network().makeLink());
     StreamConnection& connection = *made;
     core().keep(std::move(made));
     endpoint().connectionBegan(connection);

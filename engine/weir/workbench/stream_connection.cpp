@@ -1,5 +1,4 @@
 #include <weir/base/units.h>
-#include <weir/net/socket.h>
 #include <weir/workbench/endpoint.h>
 #include <weir/workbench/stream_connection.h>
 
@@ -19,15 +18,11 @@ std::uint32_t forRecord(std::size_t watermark) {
     return static_cast<std::uint32_t>(std::min(watermark, most));
 }
 
-std::string addressText(const Result<SocketAddress>& address) {
-    return address ? address->toString() : std::string();
-}
-
 /// The first `size` (> 0) bytes of `pieces`.
 std::span<const std::string_view> firstBytes(std::vector<std::string_view>& space,
-                                             std::span<const iovec> pieces, ssize_t size) {
+                                             std::span<const iovec> pieces, std::size_t size) {
     space.clear();
-    auto left = static_cast<std::size_t>(size);
+    std::size_t left = size;
     for (const iovec& piece : pieces) {
         const std::size_t taken = std::min(left, piece.iov_len);
         if (taken > 0) {
@@ -40,16 +35,19 @@ std::span<const std::string_view> firstBytes(std::vector<std::string_view>& spac
 
 } // namespace
 
-StreamConnection::StreamConnection(Endpoint& endpoint, ConnectionId id, UniqueFd socket)
+StreamConnection::StreamConnection(Endpoint& endpoint, ConnectionId id,
+                                   std::unique_ptr<StreamLink> link)
     : Connection(endpoint, id, endpoint.settings().target.transport),
-      m_stream(endpoint.core().loop(), std::move(socket), {.io = this}),
+      m_link(std::move(link)),
+      m_stream(m_link->stream()),
       m_framer(endpoint.settings().connection.framing) {
+    m_link->setTap(this);
     m_stream.setHandler(this);
 }
 
 void StreamConnection::open(const SocketAddress& peer) {
     apply(endpoint().settings().connection);
-    setAddresses(addressText(localAddress(m_stream.descriptor())), peer.toString());
+    setAddresses(m_link->localAddress(), peer.toString());
     setPhase(ConnectionPhase::Open, "accepted from " + this->peer());
 }
 
@@ -58,28 +56,17 @@ Result<void> StreamConnection::connect() {
     apply(endpoint().settings().connection);
     setAddresses({}, target.toString());
     setPhase(ConnectionPhase::Connecting, "connecting to " + target.toString());
-    Result<void> begun = beginToConnect(target);
+    Result<void> begun = m_link->connect(target, core().resolver());
     if (!begun) {
         fail(begun.error());
     }
     return begun;
 }
 
-Result<void> StreamConnection::beginToConnect(const Target& target) {
-    if (target.transport == Transport::Unix) {
-        const Result<SocketAddress> path = SocketAddress::unixPath(target.path);
-        return path ? m_stream.connect(*path) : path.error();
-    }
-    if (const Result<SocketAddress> address = SocketAddress::parse(target.host, target.port)) {
-        return m_stream.connect(*address);
-    }
-    return m_stream.connect(core().resolver(), target.host, target.port);
-}
-
 Result<void> StreamConnection::shutdownWrite() {
     if (!m_shutDownAsked) {
         m_shutDownAsked = true;
-        m_stream.shutdownWrite();
+        m_link->shutdownWrite();
         core().changed(*this);
         updateShutDown();
     }
@@ -91,12 +78,12 @@ void StreamConnection::close(std::string_view why) {
     if (const std::size_t unsent = m_stream.output().size(); unsent > 0) {
         what += ", " + formatSize(unsent) + " not sent";
     }
-    m_stream.close();
+    m_link->close();
     end(ConnectionPhase::Closed, what);
 }
 
 void StreamConnection::reset() {
-    m_stream.reset();
+    m_link->reset();
     end(ConnectionPhase::Closed, "closed: reset by us");
 }
 
@@ -155,8 +142,7 @@ std::string StreamConnection::eventText(StreamEvents events) const {
 }
 
 void StreamConnection::connected() {
-    const int fd = m_stream.descriptor();
-    setAddresses(addressText(localAddress(fd)), addressText(peerAddress(fd)));
+    setAddresses(m_link->localAddress(), m_link->peerAddress());
     setPhase(ConnectionPhase::Open, "connected to " + peer());
     endpoint().connectionOpened(*this);
     updateShutDown();
@@ -172,7 +158,7 @@ void StreamConnection::peerEnded() {
 /// FIN goes out by itself once the output is empty, and this is asked after everything that can
 /// have emptied it.
 void StreamConnection::updateShutDown() {
-    const bool shutDown = m_stream.isConnected() && any(m_stream.writeBlocked(), Blocked::ShutDown);
+    const bool shutDown = m_link->isConnected() && any(m_stream.writeBlocked(), Blocked::ShutDown);
     if (hasEnded() || !shutDown) {
         return;
     }
@@ -185,24 +171,16 @@ void StreamConnection::updateShutDown() {
 
 void StreamConnection::fail(const Error& error) {
     recordError(error, true);
-    m_stream.close();
+    m_link->close();
     end(ConnectionPhase::Failed, "failed");
 }
 
-ssize_t StreamConnection::receive(int fd, std::span<const iovec> pieces) {
-    const ssize_t got = SocketIo::receive(fd, pieces);
-    if (got > 0) {
-        recordReceived(firstBytes(core().pieceSpace(), pieces, got));
-    }
-    return got;
+void StreamConnection::received(std::span<const iovec> pieces, std::size_t size) {
+    recordReceived(firstBytes(core().pieceSpace(), pieces, size));
 }
 
-ssize_t StreamConnection::send(int fd, std::span<const iovec> pieces) {
-    const ssize_t sent = SocketIo::send(fd, pieces);
-    if (sent > 0) {
-        recordSent(firstBytes(core().pieceSpace(), pieces, sent));
-    }
-    return sent;
+void StreamConnection::sent(std::span<const iovec> pieces, std::size_t size) {
+    recordSent(firstBytes(core().pieceSpace(), pieces, size));
 }
 
 } // namespace weir

@@ -7,8 +7,8 @@
 namespace weir {
 
 Result<void> StreamListener::startAt(const SocketAddress& address) {
-    Result<std::unique_ptr<Listener>> listener =
-        Listener::bind(core().loop(), address, *this, {.backlog = endpoint().settings().backlog});
+    Result<std::unique_ptr<LinkListener>> listener =
+        core().network().listen(address, endpoint().settings().backlog, *this);
     if (!listener) {
         return listener.error();
     }
@@ -60,10 +60,10 @@ Result<void> StreamListener::updateAccepting() {
     return {};
 }
 
-void StreamListener::onAccept(Listener& /*listener*/, UniqueFd socket, const SocketAddress& peer) {
+void StreamListener::onAccept(std::unique_ptr<StreamLink> link, const SocketAddress& peer) {
     const ConnectionId id = core().nextConnection();
     const Endpoint::AcceptScope scope(endpoint(), id, "from " + peer.toString());
-    auto made = std::make_unique<StreamConnection>(endpoint(), id, std::move(socket));
+    auto made = std::make_unique<StreamConnection>(endpoint(), id, std::move(link));
     StreamConnection& connection = *made;
     core().keep(std::move(made));
     endpoint().connectionBegan(connection);
@@ -74,7 +74,7 @@ void StreamListener::onAccept(Listener& /*listener*/, UniqueFd socket, const Soc
     settingsChanged();
 }
 
-void StreamListener::onAcceptError(Listener& /*listener*/, const Error& error) {
+void StreamListener::onAcceptError(const Error& error) {
     endpoint().setError(error);
 }
 

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <weir/net/listener.h>
 #include <weir/workbench/endpoint_runner.h>
+#include <weir/workbench/network.h>
 
 #include <memory>
 
 namespace weir {
 
 /// A TCP or Unix-domain listener that runs.
-class StreamListener final : public AddressedRunner, private ListenerHandler {
+class StreamListener final : public AddressedRunner, private LinkListenerHandler {
 public:
     using AddressedRunner::AddressedRunner;
 
@@ -18,13 +18,13 @@ public:
 
 private:
     Result<void> startAt(const SocketAddress& address) override;
-    void onAccept(Listener& listener, UniqueFd socket, const SocketAddress& peer) override;
-    void onAcceptError(Listener& listener, const Error& error) override;
+    void onAccept(std::unique_ptr<StreamLink> link, const SocketAddress& peer) override;
+    void onAcceptError(const Error& error) override;
 
     [[nodiscard]] bool isFull() const;
     Result<void> updateAccepting();
 
-    std::unique_ptr<Listener> m_listener;
+    std::unique_ptr<LinkListener> m_listener;
     bool m_paused = false;
 };
 

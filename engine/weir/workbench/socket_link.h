@@ -1,0 +1,40 @@
+#pragma once
+
+#include <weir/base/unique_fd.h>
+#include <weir/stream/socket_io.h>
+#include <weir/stream/socket_stream.h>
+#include <weir/workbench/network.h>
+
+namespace weir {
+
+/// A SocketStream whose system calls the tap is told of as they return.
+class SocketLink final : public StreamLink, private SocketIo {
+public:
+    /// `socket` is connected, or none where connect() follows.
+    SocketLink(EventLoop& loop, UniqueFd socket);
+
+    [[nodiscard]] Stream& stream() override { return m_stream; }
+
+    Result<void> connect(const Target& target, Resolver& resolver) override;
+
+    [[nodiscard]] bool isConnected() const override { return m_stream.isConnected(); }
+
+    void shutdownWrite() override { m_stream.shutdownWrite(); }
+
+    void close() override { m_stream.close(); }
+
+    void reset() override { m_stream.reset(); }
+
+    void sendNow() override;
+    [[nodiscard]] std::string localAddress() const override;
+    [[nodiscard]] std::string peerAddress() const override;
+
+private:
+    // SocketIo
+    ssize_t receive(int fd, std::span<const iovec> pieces) override;
+    ssize_t send(int fd, std::span<const iovec> pieces) override;
+
+    SocketStream m_stream;
+};
+
+} // namespace weir
