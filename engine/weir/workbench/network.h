@@ -44,7 +44,7 @@ public:
     StreamLink& operator=(const StreamLink&) = delete;
 
     /// Not owned; must outlive the link. None: nobody is told.
-    void setTap(LinkTap* tap) { m_tap = tap; }
+    virtual void setTap(LinkTap* tap) = 0;
 
     /// Lives as long as the link.
     [[nodiscard]] virtual Stream& stream() = 0;
@@ -64,12 +64,6 @@ public:
     /// "127.0.0.1:8888"; empty where there is no connection.
     [[nodiscard]] virtual std::string localAddress() const = 0;
     [[nodiscard]] virtual std::string peerAddress() const = 0;
-
-protected:
-    [[nodiscard]] LinkTap* tap() const { return m_tap; }
-
-private:
-    LinkTap* m_tap = nullptr;
 };
 
 /// What a LinkListener tells. Either may destroy the listener.

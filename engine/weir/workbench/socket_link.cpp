@@ -44,16 +44,16 @@ std::string SocketLink::peerAddress() const {
 
 ssize_t SocketLink::receive(int fd, std::span<const iovec> pieces) {
     const ssize_t got = SocketIo::receive(fd, pieces);
-    if (got > 0 && tap() != nullptr) {
-        tap()->received(pieces, static_cast<std::size_t>(got));
+    if (got > 0 && m_tap != nullptr) {
+        m_tap->received(pieces, static_cast<std::size_t>(got));
     }
     return got;
 }
 
 ssize_t SocketLink::send(int fd, std::span<const iovec> pieces) {
     const ssize_t sent = SocketIo::send(fd, pieces);
-    if (sent > 0 && tap() != nullptr) {
-        tap()->sent(pieces, static_cast<std::size_t>(sent));
+    if (sent > 0 && m_tap != nullptr) {
+        m_tap->sent(pieces, static_cast<std::size_t>(sent));
     }
     return sent;
 }

@@ -13,6 +13,8 @@ public:
     /// `socket` is connected, or none where connect() follows.
     SocketLink(EventLoop& loop, UniqueFd socket);
 
+    void setTap(LinkTap* tap) override { m_tap = tap; }
+
     [[nodiscard]] Stream& stream() override { return m_stream; }
 
     Result<void> connect(const Target& target, Resolver& resolver) override;
@@ -34,6 +36,7 @@ private:
     ssize_t receive(int fd, std::span<const iovec> pieces) override;
     ssize_t send(int fd, std::span<const iovec> pieces) override;
 
+    LinkTap* m_tap = nullptr;
     SocketStream m_stream;
 };
 
