@@ -16,7 +16,21 @@ Result<void> DatagramRunner::run(Result<std::unique_ptr<DatagramLink>> socket) {
     if (!settings.readEnabled) {
         m_socket->disable();
     }
+    if (const Result<void> applied = setOptions(settings.socket); !applied) {
+        endpoint().setError(applied.error()); // it works without
+    }
     return {};
+}
+
+Result<void> DatagramRunner::setOptions(const SocketOptions& options) {
+    if (options == m_options) {
+        return {};
+    }
+    Result<void> applied = m_socket->setOptions(options);
+    if (applied) {
+        m_options = options;
+    }
+    return applied;
 }
 
 Result<void> DatagramRunner::send(std::string_view bytes, const SocketAddress* to) {

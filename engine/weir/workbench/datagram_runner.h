@@ -26,6 +26,12 @@ public:
     [[nodiscard]] int priority() const { return m_priority; }
 
     void setPriority(int priority);
+    Result<void> setOptions(const SocketOptions& options);
+
+    /// As they were asked for.
+    [[nodiscard]] const SocketOptions& askedOptions() const { return m_options; }
+
+    [[nodiscard]] const SocketOptions& options() const { return m_socket->options(); }
 
 protected:
     /// Takes over `socket`, with the settings of the endpoint.
@@ -41,6 +47,7 @@ private:
 
     std::unique_ptr<DatagramLink> m_socket;
     int m_priority = workbenchPriorities / 2;
+    SocketOptions m_options;
 };
 
 } // namespace weir

@@ -5,6 +5,7 @@
 #include <weir/net/socket_address.h>
 #include <weir/net/target.h>
 #include <weir/stream/stream.h>
+#include <weir/workbench/settings.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -60,6 +61,15 @@ public:
     /// Hands over what the output holds at once, as far as the transport takes it, since close()
     /// follows.
     virtual void sendNow() = 0;
+
+    /// Those that are set. Before there is a connection they hold for that; opened() then says
+    /// whether the system took them.
+    virtual Result<void> setOptions(const SocketOptions& options) = 0;
+    /// What became of those that were set.
+    [[nodiscard]] virtual const SocketOptions& options() const = 0;
+
+    /// Whoever handles the stream's events says so, once the stream is connected.
+    virtual Result<void> opened() = 0;
 
     /// "127.0.0.1:8888"; empty where there is no connection.
     [[nodiscard]] virtual std::string localAddress() const = 0;
@@ -119,6 +129,9 @@ public:
     [[nodiscard]] virtual bool isEnabled() const = 0;
     [[nodiscard]] virtual const SocketAddress& localAddress() const = 0;
     virtual bool setPriority(int priority) = 0;
+    /// Of its options those that UDP has, the sizes; and what became of them.
+    virtual Result<void> setOptions(const SocketOptions& options) = 0;
+    [[nodiscard]] virtual const SocketOptions& options() const = 0;
 };
 
 /// Makes what carries a Workbench's bytes.

@@ -1,5 +1,6 @@
 #include <weir/net/socket.h>
 #include <weir/workbench/socket_link.h>
+#include <weir/workbench/socket_options.h>
 
 #include <utility>
 
@@ -32,6 +33,20 @@ void SocketLink::sendNow() {
         SocketIo system;
         (void)m_stream.output().sendFront(m_stream.descriptor(), system);
     }
+}
+
+Result<void> SocketLink::setOptions(const SocketOptions& options) {
+    m_asked = options;
+    const int fd = m_stream.descriptor();
+    if (fd < 0 || options == SocketOptions()) {
+        return {};
+    }
+    const Result<SocketOptions> now = applySocketOptions(fd, options);
+    if (!now) {
+        return now.error();
+    }
+    m_options = *now;
+    return {};
 }
 
 std::string SocketLink::localAddress() const {

@@ -28,6 +28,12 @@ public:
     void reset() override { m_stream.reset(); }
 
     void sendNow() override;
+    Result<void> setOptions(const SocketOptions& options) override;
+
+    [[nodiscard]] const SocketOptions& options() const override { return m_options; }
+
+    Result<void> opened() override { return setOptions(m_asked); }
+
     [[nodiscard]] std::string localAddress() const override;
     [[nodiscard]] std::string peerAddress() const override;
 
@@ -37,6 +43,8 @@ private:
     ssize_t send(int fd, std::span<const iovec> pieces) override;
 
     LinkTap* m_tap = nullptr;
+    SocketOptions m_asked;
+    SocketOptions m_options;
     SocketStream m_stream;
 };
 

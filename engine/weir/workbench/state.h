@@ -70,6 +70,8 @@ struct ConnectionState {
     std::size_t outputSize = 0;
     /// What the engine really has, read back from the stream.
     ConnectionSettings settings;
+    /// Of the socket options that were asked for, what the system made of them.
+    SocketOptions socket;
     Blocked readBlocked = Blocked::None;
     Blocked writeBlocked = Blocked::None;
     std::optional<Error> error;

@@ -46,13 +46,18 @@ StreamConnection::StreamConnection(Endpoint& endpoint, ConnectionId id,
 }
 
 void StreamConnection::open(const SocketAddress& peer) {
-    apply(endpoint().settings().connection);
     setAddresses(m_link->localAddress(), peer.toString());
+    if (const Result<void> applied = applyOptions(endpoint().settings().connection.socket);
+        !applied) {
+        recordError(applied.error(), false); // it works without
+    }
+    apply(endpoint().settings().connection);
     setPhase(ConnectionPhase::Open, "accepted from " + this->peer());
 }
 
 Result<void> StreamConnection::connect() {
     const Target& target = endpoint().settings().target;
+    (void)applyOptions(endpoint().settings().connection.socket); // opened() says whether they hold
     apply(endpoint().settings().connection);
     setAddresses({}, target.toString());
     setPhase(ConnectionPhase::Connecting, "connecting to " + target.toString());
@@ -143,6 +148,9 @@ std::string StreamConnection::eventText(StreamEvents events) const {
 
 void StreamConnection::connected() {
     setAddresses(m_link->localAddress(), m_link->peerAddress());
+    if (const Result<void> opened = m_link->opened(); !opened) {
+        recordError(opened.error(), false); // it works without
+    }
     setPhase(ConnectionPhase::Open, "connected to " + peer());
     endpoint().connectionOpened(*this);
     updateShutDown();

@@ -51,6 +51,8 @@ private:
     // stream_connection_settings.cpp
     [[nodiscard]] ConnectionSettings settings() const;
     void apply(const ConnectionSettings& settings);
+    void applyRates(const ConnectionSettings& settings);
+    Result<void> applyOptions(const SocketOptions& options);
     void takeInputAnew(const ConnectionSettings& before, const ConnectionSettings& now);
 
     // stream_connection_input.cpp
@@ -71,6 +73,8 @@ private:
     void updateShutDown();
     void fail(const Error& error);
 
+    /// As they were asked for.
+    SocketOptions m_options;
     std::unique_ptr<StreamLink> m_link;
     /// The link's.
     Stream& m_stream;

@@ -1,6 +1,7 @@
 #include <weir/net/datagram_socket.h>
 #include <weir/net/listener.h>
 #include <weir/workbench/socket_link.h>
+#include <weir/workbench/socket_options.h>
 #include <weir/workbench/system_network.h>
 
 #include <utility>
@@ -70,6 +71,17 @@ public:
 
     bool setPriority(int priority) override { return m_socket->setPriority(priority); }
 
+    Result<void> setOptions(const SocketOptions& options) override {
+        const Result<SocketOptions> now = applySocketOptions(m_socket->descriptor(), options);
+        if (!now) {
+            return now.error();
+        }
+        m_options = *now;
+        return {};
+    }
+
+    [[nodiscard]] const SocketOptions& options() const override { return m_options; }
+
 private:
     void onDatagram(DatagramSocket& /*socket*/, const SocketAddress& from, std::string_view bytes,
                     bool truncated) override {
@@ -85,6 +97,7 @@ private:
     }
 
     DatagramLinkHandler& m_handler;
+    SocketOptions m_options;
     std::unique_ptr<DatagramSocket> m_socket;
 };
 

@@ -78,6 +78,12 @@ bool VirtualDatagrams::setPriority(int priority) {
     return m_readable.setPriority(priority);
 }
 
+Result<void> VirtualDatagrams::setOptions(const SocketOptions& options) {
+    m_options = options;
+    m_queueSize = options.receiveBuffer.value_or(m_queueSize);
+    return {};
+}
+
 /// In the next turn, as the system would say so then.
 void VirtualDatagrams::arm() {
     if (m_enabled && (!m_queue.empty() || m_error != 0) && !m_readable.isPending() &&

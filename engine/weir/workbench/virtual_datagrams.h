@@ -37,7 +37,9 @@ public:
 
     bool setPriority(int priority) override;
 
-    void setQueue(std::size_t size) { m_queueSize = size; }
+    Result<void> setOptions(const SocketOptions& options) override;
+
+    [[nodiscard]] const SocketOptions& options() const override { return m_options; }
 
     void arrive(const SocketAddress& from, std::string_view bytes);
 
@@ -59,6 +61,7 @@ private:
     SocketAddress m_address;
     SocketAddress m_peer;
     DatagramLinkHandler& m_handler;
+    SocketOptions m_options;
     Event m_readable;
     std::deque<Datagram> m_queue;
     std::size_t m_queued = 0;

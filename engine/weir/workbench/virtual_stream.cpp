@@ -402,6 +402,12 @@ Result<void> VirtualLink::connect(const Target& target, Resolver& resolver) {
     return m_stream.connect(resolver, target.host, target.port);
 }
 
+Result<void> VirtualLink::setOptions(const SocketOptions& options) {
+    m_options = options;
+    m_stream.setBuffers(options.sendBuffer, options.receiveBuffer);
+    return {};
+}
+
 std::string VirtualLink::localAddress() const {
     return isConnected() ? m_stream.localAddress().toString() : std::string();
 }

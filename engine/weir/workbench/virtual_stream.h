@@ -174,10 +174,17 @@ public:
 
     void sendNow() override { (void)m_stream.flush(Directions::Write, FlushMode::Flush); }
 
+    Result<void> setOptions(const SocketOptions& options) override;
+
+    [[nodiscard]] const SocketOptions& options() const override { return m_options; }
+
+    Result<void> opened() override { return {}; }
+
     [[nodiscard]] std::string localAddress() const override;
     [[nodiscard]] std::string peerAddress() const override;
 
 private:
+    SocketOptions m_options;
     VirtualStream m_stream;
 };
 
