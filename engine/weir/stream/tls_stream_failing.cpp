@@ -6,6 +6,7 @@
 #include <openssl/x509_vfy.h>
 
 #include <cerrno>
+#include <mutex>
 #include <utility>
 
 namespace weir {
@@ -112,6 +113,18 @@ Error TlsStream::errorOf(std::string_view what) const {
         why = tlsReason(m_cause);
     }
     return {ErrorDomain::Tls, static_cast<int>(m_cause), std::string(what) + ": " + why};
+}
+
+bool TlsStream::refusedPeer() const {
+    const std::lock_guard guard(*this);
+    return m_phase == Phase::Failed && isVerification(m_cause);
+}
+
+bool TlsStream::refusedPeersName() const {
+    const std::lock_guard guard(*this);
+    const long result = SSL_get_verify_result(m_session.ssl);
+    return refusedPeer() &&
+           (result == X509_V_ERR_HOSTNAME_MISMATCH || result == X509_V_ERR_IP_ADDRESS_MISMATCH);
 }
 
 std::string TlsStream::handshakeName() const {

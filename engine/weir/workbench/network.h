@@ -6,10 +6,12 @@
 #include <weir/net/target.h>
 #include <weir/stream/stream.h>
 #include <weir/workbench/settings.h>
+#include <weir/workbench/state.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -53,9 +55,11 @@ public:
     /// As SocketStream::connect(): the stream's handler is told of the outcome. Names are asked of
     /// `resolver`, which must outlive the look-up.
     virtual Result<void> connect(const Target& target, Resolver& resolver) = 0;
-    [[nodiscard]] virtual bool isConnected() const = 0;
-    /// As SocketStream's; no callback follows the last two.
+    /// As SocketStream's; no callback follows the last two. TLS tells the peer of the end, and its
+    /// transport stays open.
     virtual void shutdownWrite() = 0;
+    /// Our direction is closed, and all that was written before has gone.
+    [[nodiscard]] virtual bool hasShutDown() const = 0;
     virtual void close() = 0;
     virtual void reset() = 0;
     /// Hands over what the output holds at once, as far as the transport takes it, since close()
@@ -70,6 +74,12 @@ public:
 
     /// Whoever handles the stream's events says so, once the stream is connected.
     virtual Result<void> opened() = 0;
+
+    /// What TLS has agreed on; none where there is no TLS.
+    [[nodiscard]] virtual std::optional<TlsState> tls() const { return std::nullopt; }
+
+    /// `error` is the stream's: with what can be done about it, where the link knows.
+    [[nodiscard]] virtual Error explained(const Error& error) const { return error; }
 
     /// "127.0.0.1:8888"; empty where there is no connection.
     [[nodiscard]] virtual std::string localAddress() const = 0;

@@ -19,9 +19,11 @@ public:
 
     Result<void> connect(const Target& target, Resolver& resolver) override;
 
-    [[nodiscard]] bool isConnected() const override { return m_stream.isConnected(); }
-
     void shutdownWrite() override { m_stream.shutdownWrite(); }
+
+    [[nodiscard]] bool hasShutDown() const override {
+        return m_stream.isConnected() && any(m_stream.writeBlocked(), Blocked::ShutDown);
+    }
 
     void close() override { m_stream.close(); }
 

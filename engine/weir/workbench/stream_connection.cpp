@@ -52,7 +52,11 @@ void StreamConnection::open(const SocketAddress& peer) {
         recordError(applied.error(), false); // it works without
     }
     apply(endpoint().settings().connection);
-    setPhase(ConnectionPhase::Open, "accepted from " + this->peer());
+    if (m_link->tls()) {
+        setPhase(ConnectionPhase::Connecting, "accepted from " + this->peer() + ", TLS begins");
+    } else {
+        setPhase(ConnectionPhase::Open, "accepted from " + this->peer());
+    }
 }
 
 Result<void> StreamConnection::connect() {
@@ -117,7 +121,7 @@ void StreamConnection::onEvent(Stream& /*stream*/, StreamEvents events) {
         connected();
     }
     if (any(events, StreamEvents::Error)) {
-        fail(m_stream.lastError().value_or(Error::system(EIO, "Talking to " + peer() + " failed")));
+        fail(streamError());
         return;
     }
     if (any(events, StreamEvents::Timeout) && phase() == ConnectionPhase::Connecting) {
@@ -129,9 +133,15 @@ void StreamConnection::onEvent(Stream& /*stream*/, StreamEvents events) {
     }
 }
 
+Error StreamConnection::streamError() const {
+    const std::optional<Error>& error = m_stream.lastError();
+    return error ? m_link->explained(*error)
+                 : Error::system(EIO, "Talking to " + peer() + " failed");
+}
+
 std::string StreamConnection::eventText(StreamEvents events) const {
     if (any(events, StreamEvents::Error)) {
-        return m_stream.lastError() ? m_stream.lastError()->message() : std::string();
+        return streamError().message();
     }
     if (any(events, StreamEvents::Timeout)) {
         const bool reading = any(events, StreamEvents::Reading);
@@ -151,7 +161,11 @@ void StreamConnection::connected() {
     if (const Result<void> opened = m_link->opened(); !opened) {
         recordError(opened.error(), false); // it works without
     }
-    setPhase(ConnectionPhase::Open, "connected to " + peer());
+    const std::optional<TlsState> tls = m_link->tls();
+    const bool accepted = endpoint().settings().role == Role::Listener;
+    setPhase(ConnectionPhase::Open, (accepted ? "accepted from " : "connected to ") + peer() +
+                                        (tls ? ": " + toText(*tls) : std::string()));
+    endpoint().setTls(tls);
     endpoint().connectionOpened(*this);
     updateShutDown();
 }
@@ -166,8 +180,7 @@ void StreamConnection::peerEnded() {
 /// FIN goes out by itself once the output is empty, and this is asked after everything that can
 /// have emptied it.
 void StreamConnection::updateShutDown() {
-    const bool shutDown = m_link->isConnected() && any(m_stream.writeBlocked(), Blocked::ShutDown);
-    if (hasEnded() || !shutDown) {
+    if (hasEnded() || !m_link->hasShutDown()) {
         return;
     }
     if (m_peerEnded) {

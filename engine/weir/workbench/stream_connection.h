@@ -68,6 +68,7 @@ private:
 
     // stream_connection.cpp
     [[nodiscard]] std::string eventText(StreamEvents events) const;
+    [[nodiscard]] Error streamError() const;
     void connected();
     void peerEnded();
     void updateShutDown();

@@ -22,6 +22,13 @@ ByteRate asByteRate(std::size_t rate, std::size_t burst) {
             .burst = burst == rate ? 0 : burst};
 }
 
+/// What holds a stream back that lies on another one.
+void describeBelow(const Stream& below, ConnectionState& state) {
+    constexpr Blocked limits = Blocked::RateLimit | Blocked::GroupLimit;
+    state.readBlocked |= below.readBlocked() & limits;
+    state.writeBlocked |= below.writeBlocked() & limits;
+}
+
 } // namespace
 
 void StreamConnection::describe(ConnectionState& state) {
@@ -31,6 +38,14 @@ void StreamConnection::describe(ConnectionState& state) {
     state.readBlocked = m_stream.readBlocked();
     state.writeBlocked = m_stream.writeBlocked();
     state.socket = m_link->options();
+    state.tls = m_link->tls();
+    if (const Stream* const below = m_stream.underlying()) {
+        describeBelow(*below, state);
+    }
+    if (hasEnded()) {
+        state.readBlocked |= Blocked::Closed;
+        state.writeBlocked |= Blocked::Closed;
+    }
 }
 
 int StreamConnection::priority() const {

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <weir/stream/tls_context.h>
 #include <weir/workbench/endpoint_runner.h>
 #include <weir/workbench/network.h>
 
 #include <memory>
+#include <optional>
 
 namespace weir {
 
@@ -21,10 +23,12 @@ private:
     void onAccept(std::unique_ptr<StreamLink> link, const SocketAddress& peer) override;
     void onAcceptError(const Error& error) override;
 
+    Result<void> prepareTls();
     [[nodiscard]] bool isFull() const;
     Result<void> updateAccepting();
 
     std::unique_ptr<LinkListener> m_listener;
+    std::optional<TlsContext> m_tls;
     bool m_paused = false;
 };
 

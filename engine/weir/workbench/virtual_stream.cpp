@@ -409,11 +409,11 @@ Result<void> VirtualLink::setOptions(const SocketOptions& options) {
 }
 
 std::string VirtualLink::localAddress() const {
-    return isConnected() ? m_stream.localAddress().toString() : std::string();
+    return m_stream.isConnected() ? m_stream.localAddress().toString() : std::string();
 }
 
 std::string VirtualLink::peerAddress() const {
-    return isConnected() ? m_stream.peerAddress().toString() : std::string();
+    return m_stream.isConnected() ? m_stream.peerAddress().toString() : std::string();
 }
 
 } // namespace weir
