@@ -119,7 +119,7 @@ std::string toText(const TlsState& tls) {
     if (!tls.peerSubject.empty()) {
         text += ", peer " + tls.peerSubject;
     }
-    if (!tls.verifies) {
+    if (!tls.verifies && !tls.isServer) {
         text += ", verification off";
     }
     return text;

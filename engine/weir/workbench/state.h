@@ -44,8 +44,9 @@ struct TlsState {
     std::string serverName;
     /// Of the peer's certificate, "CN=example.test"; empty where it sent none.
     std::string peerSubject;
-    /// Off: the peer may be anybody.
+    /// Off: the server may be anybody. A listener wants a certificate of its clients.
     bool verifies = true;
+    bool isServer = false;
 };
 
 /// "TLSv1.3, TLS_AES_256_GCM_SHA384, h2, peer CN=example.test, verification off".

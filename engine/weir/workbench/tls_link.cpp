@@ -39,8 +39,7 @@ Result<TlsContext> makeTlsContext(const TlsSettings& settings, Role role) {
 Result<std::unique_ptr<StreamLink>> TlsLink::create(std::unique_ptr<StreamLink> below,
                                                     const TlsContext& context,
                                                     const std::string& host) {
-    const bool verifies = context.verify() != TlsVerify::None;
-    std::unique_ptr<TlsLink> link(new TlsLink(std::move(below), verifies));
+    std::unique_ptr<TlsLink> link(new TlsLink(std::move(below), context));
     auto stream =
         TlsStream::create(context, link->m_below->stream(), {.host = host, .tap = link.get()});
     if (!stream) {
@@ -50,8 +49,10 @@ Result<std::unique_ptr<StreamLink>> TlsLink::create(std::unique_ptr<StreamLink> 
     return std::unique_ptr<StreamLink>(std::move(link));
 }
 
-TlsLink::TlsLink(std::unique_ptr<StreamLink> below, bool verifies) : m_below(std::move(below)) {
-    m_state.verifies = verifies;
+TlsLink::TlsLink(std::unique_ptr<StreamLink> below, const TlsContext& context)
+    : m_below(std::move(below)) {
+    m_state.verifies = context.verify() != TlsVerify::None;
+    m_state.isServer = context.isServer();
     // Whoever waits for our direction to be closed is told when its end has left, too.
     m_drained =
         m_below->stream().output().addCallback([this](Buffer& output, const Buffer::Change&) {

@@ -55,7 +55,7 @@ public:
     [[nodiscard]] std::string peerAddress() const override { return m_below->peerAddress(); }
 
 private:
-    TlsLink(std::unique_ptr<StreamLink> below, bool verifies);
+    TlsLink(std::unique_ptr<StreamLink> below, const TlsContext& context);
 
     // TlsTap
     void received(std::string_view bytes) override;
