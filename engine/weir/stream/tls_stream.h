@@ -243,6 +243,7 @@ private:
     void failHandshake(Step step);
     void transportFailed(StreamEvents events);
     [[nodiscard]] bool truncated();
+    [[nodiscard]] bool failedToVerify() const;
     [[nodiscard]] Error errorOf(std::string_view what) const;
     [[nodiscard]] std::string handshakeName() const;
     [[nodiscard]] std::string peerName() const;

@@ -107,7 +107,7 @@ bool TlsStream::truncated() {
 /// "`what`: <why>", of the call of OpenSSL that failed last.
 Error TlsStream::errorOf(std::string_view what) const {
     std::string why = "the transport takes no more, or OpenSSL waits for what never comes";
-    if (isVerification(m_cause)) {
+    if (failedToVerify()) {
         why = verifyText(SSL_get_verify_result(m_session.ssl), m_host);
     } else if (m_cause != 0) {
         why = tlsReason(m_cause);
@@ -115,9 +115,16 @@ Error TlsStream::errorOf(std::string_view what) const {
     return {ErrorDomain::Tls, static_cast<int>(m_cause), std::string(what) + ": " + why};
 }
 
+/// Where a signature is wrong, the oldest code is that of the arithmetic.
+bool TlsStream::failedToVerify() const {
+    const bool verifies = (SSL_get_verify_mode(m_session.ssl) & SSL_VERIFY_PEER) != 0;
+    return isVerification(m_cause) ||
+           (verifies && SSL_get_verify_result(m_session.ssl) != X509_V_OK);
+}
+
 bool TlsStream::refusedPeer() const {
     const std::lock_guard guard(*this);
-    return m_phase == Phase::Failed && isVerification(m_cause);
+    return m_phase == Phase::Failed && failedToVerify();
 }
 
 bool TlsStream::refusedPeersName() const {

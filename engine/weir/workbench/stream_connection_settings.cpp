@@ -107,7 +107,8 @@ void StreamConnection::applyRates(const ConnectionSettings& settings) {
                            .writeBurst = burstOf(settings.writeRate)};
     // Not where nothing changes, which would make a stream that has no limit remember one.
     if (!(wanted == m_stream.rateLimit().value_or(RateLimit()))) {
-        (void)m_stream.setRateLimit(wanted);
+        const bool limits = !(wanted == RateLimit());
+        (void)m_stream.setRateLimit(limits ? std::optional(wanted) : std::nullopt);
     }
 }
 

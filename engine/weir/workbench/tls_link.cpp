@@ -121,16 +121,11 @@ Error TlsLink::explained(const Error& error) const {
     if (!m_stream->refusedPeer()) {
         return error;
     }
-    std::string advice =
-        "; name the file of its authority where it is to be trusted, or turn verification off";
-    if (m_stream->refusedPeersName()) {
-        advice = "; use a name that it is valid for";
-        if (const auto certificate = m_stream->peerCertificate();
-            certificate && !certificate->names.empty()) {
-            advice += " (" + certificate->names.front() + ")";
-        }
-        advice += ", or turn verification off";
-    }
+    const std::string advice =
+        m_stream->refusedPeersName()
+            ? "; use a name that it is valid for, or turn verification off"
+            : "; name the file of its authority where it is to be trusted, or turn verification "
+              "off";
     return {error.domain(), error.code(), error.message() + advice};
 }
 

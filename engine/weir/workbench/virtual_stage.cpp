@@ -1,16 +1,9 @@
 #include <weir/workbench/settings.h>
 #include <weir/workbench/virtual_stage.h>
 
-#include <chrono>
 #include <utility>
 
 namespace weir {
-
-namespace {
-
-constexpr std::chrono::sys_days wallStart = std::chrono::year(2000) / 1 / 1;
-
-} // namespace
 
 Result<std::unique_ptr<VirtualStage>> VirtualStage::create(const VirtualStageOptions& options) {
     // The constructor is private, which make_unique does not reach.
@@ -25,7 +18,7 @@ Result<std::unique_ptr<VirtualStage>> VirtualStage::create(const VirtualStageOpt
     }
     stage->m_loop = std::move(*loop);
     JournalOptions keeping = options.journal;
-    keeping.wallStart = keeping.wallStart.value_or(wallStart);
+    keeping.wallStart = keeping.wallStart.value_or(simulatedWallStart);
     auto journal = Journal::create(stage->m_clock.now(), keeping);
     if (!journal) {
         return journal.error();

@@ -8,6 +8,7 @@
 #include <weir/workbench/virtual_resolver.h>
 #include <weir/workbench/workbench.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -18,9 +19,12 @@ struct VirtualStageOptions {
     VirtualNetworkOptions network;
     /// The loop's backend; empty: the fastest. It makes no difference to what happens.
     std::string backend;
-    /// Its wallStart, where there is none, is that of every simulated run: 2000-01-01 00:00 UTC.
+    /// Its wallStart, where there is none, is simulatedWallStart.
     JournalOptions journal;
 };
+
+/// When every simulated run begins on the wall clock: 2000-01-01 00:00 UTC.
+inline constexpr std::chrono::sys_days simulatedWallStart = std::chrono::year(2000) / 1 / 1;
 
 /// A loop on a simulated clock, a workbench over a network in memory, and its journal: where a
 /// scenario runs without waiting, and in the same way each time. The same calls bring the same
