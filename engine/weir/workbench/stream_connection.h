@@ -49,6 +49,8 @@ private:
     void sent(std::span<const iovec> pieces, std::size_t size) override;
 
     // stream_connection_settings.cpp
+    [[nodiscard]] Blocked readBlocked() const;
+    [[nodiscard]] Blocked writeBlocked() const;
     [[nodiscard]] ConnectionSettings settings() const;
     void apply(const ConnectionSettings& settings);
     void applyRates(const ConnectionSettings& settings);

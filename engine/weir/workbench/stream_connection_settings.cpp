@@ -22,12 +22,8 @@ ByteRate asByteRate(std::size_t rate, std::size_t burst) {
             .burst = burst == rate ? 0 : burst};
 }
 
-/// What holds a stream back that lies on another one.
-void describeBelow(const Stream& below, ConnectionState& state) {
-    constexpr Blocked limits = Blocked::RateLimit | Blocked::GroupLimit;
-    state.readBlocked |= below.readBlocked() & limits;
-    state.writeBlocked |= below.writeBlocked() & limits;
-}
+/// What a stream that lies on another one has from that: its limits, and that it is closed.
+constexpr Blocked fromBelow = Blocked::RateLimit | Blocked::GroupLimit | Blocked::Closed;
 
 } // namespace
 
@@ -35,17 +31,22 @@ void StreamConnection::describe(ConnectionState& state) {
     state.inputSize = m_stream.input().size();
     state.outputSize = m_stream.output().size();
     state.settings = settings();
-    state.readBlocked = m_stream.readBlocked();
-    state.writeBlocked = m_stream.writeBlocked();
+    state.readBlocked = readBlocked();
+    state.writeBlocked = writeBlocked();
     state.socket = m_link->options();
     state.tls = m_link->tls();
-    if (const Stream* const below = m_stream.underlying()) {
-        describeBelow(*below, state);
-    }
-    if (hasEnded()) {
-        state.readBlocked |= Blocked::Closed;
-        state.writeBlocked |= Blocked::Closed;
-    }
+}
+
+Blocked StreamConnection::readBlocked() const {
+    const Stream* const below = m_stream.underlying();
+    const Blocked own = m_stream.readBlocked();
+    return below == nullptr ? own : own | (below->readBlocked() & fromBelow);
+}
+
+Blocked StreamConnection::writeBlocked() const {
+    const Stream* const below = m_stream.underlying();
+    const Blocked own = m_stream.writeBlocked();
+    return below == nullptr ? own : own | (below->writeBlocked() & fromBelow);
 }
 
 int StreamConnection::priority() const {
