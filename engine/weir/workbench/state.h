@@ -51,6 +51,9 @@ struct EndpointState {
     /// Of all its connections, the closed ones too.
     std::uint64_t bytesIn = 0;
     std::uint64_t bytesOut = 0;
+    /// For how long the high watermark has held reading back, of all its connections together;
+    /// without what ConnectionState::suspendedSince says.
+    Duration suspended{};
 };
 
 struct ConnectionState {
@@ -71,6 +74,8 @@ struct ConnectionState {
     /// What the engine really has, read back from the stream.
     ConnectionSettings settings;
     Blocked readBlocked = Blocked::None;
+    /// Since when the high watermark holds reading back, on the loop's clock; none: it does not.
+    std::optional<TimePoint> suspendedSince;
     Blocked writeBlocked = Blocked::None;
     std::optional<Error> error;
 };

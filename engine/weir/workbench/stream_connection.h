@@ -7,6 +7,7 @@
 #include <weir/workbench/connection.h>
 #include <weir/workbench/framer.h>
 
+#include <optional>
 #include <string_view>
 
 namespace weir {
@@ -69,6 +70,7 @@ private:
     void connected();
     void peerEnded();
     void updateShutDown();
+    void updateSuspended();
     void fail(const Error& error);
 
     SocketStream m_stream;
@@ -77,6 +79,7 @@ private:
     /// The behaviour has stopped taking input until the output has drained.
     bool m_held = false;
     bool m_peerEnded = false;
+    std::optional<TimePoint> m_suspendedSince;
     bool m_shutDownAsked = false;
     bool m_toldLeftOver = false;
     /// We have closed our direction since the peer had closed its.

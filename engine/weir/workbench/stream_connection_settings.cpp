@@ -11,6 +11,7 @@ void StreamConnection::describe(ConnectionState& state) {
     state.outputSize = m_stream.output().size();
     state.settings = settings();
     state.readBlocked = m_stream.readBlocked();
+    state.suspendedSince = m_suspendedSince;
     state.writeBlocked = m_stream.writeBlocked();
 }
 
@@ -86,6 +87,7 @@ void StreamConnection::takeInputAnew(const ConnectionSettings& before,
     }
     finishServing();
     updateShutDown();
+    updateSuspended();
 }
 
 } // namespace weir
