@@ -72,6 +72,15 @@ struct Measured {
     std::string value;
 };
 
+/// One message that a `send` step queued.
+struct SentMessage {
+    /// The step's.
+    Place place;
+    /// With what the framing puts around it.
+    std::uint64_t size = 0;
+    bool isDatagram = false;
+};
+
 struct Outcome {
     std::string scenario;
     std::vector<SourceFile> files;
@@ -88,6 +97,8 @@ struct Outcome {
     std::vector<StepOutcome> steps;
     std::vector<ThresholdOutcome> thresholds;
     std::vector<Measured> measurements;
+    /// In the order in which they were queued; only where RunOptions::keepsMessages asks for them.
+    std::vector<SentMessage> messages;
 };
 
 } // namespace weir::scenario

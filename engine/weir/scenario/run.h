@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,8 @@ struct RunOptions {
     bool allowRemote = false;
     std::optional<Split> split;
     std::size_t keptSteps = 10'000;
+    /// Outcome::messages is filled.
+    bool keepsMessages = false;
 };
 
 /// What a Run tells while it runs; on the loop's thread. Each may call anything of the Run but its
@@ -94,6 +97,8 @@ struct Stage {
     /// On a simulated clock, over streams in memory.
     bool isVirtual = false;
     JournalOptions journal;
+    /// Ends the run, Verdict::Cancelled, once a stop is asked for, on any thread.
+    std::stop_token stop;
 };
 
 /// Runs it on a loop, journal and workbench of its own to the end. Any thread, several at a time.

@@ -152,6 +152,11 @@ void Endpoint::countBytes(std::uint64_t in, std::uint64_t out) {
     m_core.changed(*this);
 }
 
+void Endpoint::countSuspended(Duration time) {
+    m_state.suspended += time;
+    m_core.changed(*this);
+}
+
 void Endpoint::countDropped(std::uint64_t datagrams) {
     RecordFields record = fields(RecordKind::Dropped);
     record.direction = RecordDirection::In;

@@ -55,6 +55,7 @@ public:
     /// An error that it rests from and goes on; none: it is over.
     void setError(std::optional<Error> error);
     void countBytes(std::uint64_t in, std::uint64_t out);
+    void countSuspended(Duration time);
     void countDropped(std::uint64_t datagrams);
     /// One more connection, made by the runner.
     void connectionBegan(Connection& connection);

@@ -71,6 +71,9 @@ struct EndpointState {
     /// Of all its connections, the closed ones too.
     std::uint64_t bytesIn = 0;
     std::uint64_t bytesOut = 0;
+    /// For how long the high watermark has held reading back, of all its connections together;
+    /// without what ConnectionState::suspendedSince says.
+    Duration suspended{};
     /// Of a client's current or last connection that speaks TLS.
     std::optional<TlsState> tls;
 };
@@ -97,6 +100,8 @@ struct ConnectionState {
     /// None where there is no TLS.
     std::optional<TlsState> tls;
     Blocked readBlocked = Blocked::None;
+    /// Since when the high watermark holds reading back, on the loop's clock; none: it does not.
+    std::optional<TimePoint> suspendedSince;
     Blocked writeBlocked = Blocked::None;
     std::optional<Error> error;
 };

@@ -88,11 +88,13 @@ void StreamConnection::close(std::string_view why) {
         what += ", " + formatSize(unsent) + " not sent";
     }
     m_link->close();
+    updateSuspended();
     end(ConnectionPhase::Closed, what);
 }
 
 void StreamConnection::reset() {
     m_link->reset();
+    updateSuspended();
     end(ConnectionPhase::Closed, "closed: reset by us");
 }
 
@@ -102,6 +104,7 @@ void StreamConnection::onRead(Stream& /*stream*/) {
     takeInput();
     finishServing();
     updateShutDown();
+    updateSuspended();
 }
 
 void StreamConnection::onWritten(Stream& /*stream*/) {
@@ -112,6 +115,7 @@ void StreamConnection::onWritten(Stream& /*stream*/) {
     }
     finishServing();
     updateShutDown();
+    updateSuspended();
 }
 
 void StreamConnection::onEvent(Stream& /*stream*/, StreamEvents events) {
@@ -190,9 +194,24 @@ void StreamConnection::updateShutDown() {
     }
 }
 
+/// Asked after everything that can have filled or emptied the input.
+void StreamConnection::updateSuspended() {
+    const Blocked blocked = m_stream.readBlocked();
+    const bool suspended = any(blocked, Blocked::HighWatermark) && !any(blocked, Blocked::Closed);
+    if (suspended == m_suspendedSince.has_value()) {
+        return;
+    }
+    if (suspended) {
+        m_suspendedSince = core().now();
+    } else {
+        endpoint().countSuspended(core().now() - *std::exchange(m_suspendedSince, std::nullopt));
+    }
+}
+
 void StreamConnection::fail(const Error& error) {
     recordError(error, true);
     m_link->close();
+    updateSuspended();
     end(ConnectionPhase::Failed, "failed");
 }
 

@@ -7,6 +7,7 @@
 #include <weir/workbench/network.h>
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace weir {
@@ -74,6 +75,7 @@ private:
     void connected();
     void peerEnded();
     void updateShutDown();
+    void updateSuspended();
     void fail(const Error& error);
 
     /// As they were asked for.
@@ -86,6 +88,7 @@ private:
     /// The behaviour has stopped taking input until the output has drained.
     bool m_held = false;
     bool m_peerEnded = false;
+    std::optional<TimePoint> m_suspendedSince;
     bool m_shutDownAsked = false;
     bool m_toldLeftOver = false;
     /// We have closed our direction since the peer had closed its.

@@ -32,6 +32,7 @@ void StreamConnection::describe(ConnectionState& state) {
     state.outputSize = m_stream.output().size();
     state.settings = settings();
     state.readBlocked = readBlocked();
+    state.suspendedSince = m_suspendedSince;
     state.writeBlocked = writeBlocked();
     state.socket = m_link->options();
     state.tls = m_link->tls();
@@ -152,6 +153,7 @@ void StreamConnection::takeInputAnew(const ConnectionSettings& before,
     }
     finishServing();
     updateShutDown();
+    updateSuspended();
 }
 
 } // namespace weir
