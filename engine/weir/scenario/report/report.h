@@ -58,8 +58,9 @@ struct Counts {
 /// threshold is a failure, a file with errors or a run that broke an error, one that was cancelled
 /// or never began skipped. What XML cannot carry is U+FFFD.
 [[nodiscard]] std::string toJunit(const Report& report);
-/// TAP version 14 (testanything.org): a test point a run, with a YAML block on what failed. A
-/// cancelled run is "Bail out!".
+/// TAP (testanything.org): a test point a run, with a YAML block on what failed; a cancelled run is
+/// "Bail out!". It says version 13, which readers of version 14 take too: Perl's prove(1) refuses
+/// what says 14, and nothing here needs it.
 [[nodiscard]] std::string toTap(const Report& report);
 /// One JSON object; its members stand in the guide (command-line.md). Durations in ns. Bytes are
 /// text where they are UTF-8, else hex.

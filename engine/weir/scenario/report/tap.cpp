@@ -87,7 +87,7 @@ void appendDiagnosis(std::string& tap, const ReportedRun& run) {
 } // namespace
 
 std::string toTap(const Report& report) {
-    std::string tap = fmt::format("TAP version 14\n1..{}\n", report.runs.size());
+    std::string tap = fmt::format("TAP version 13\n1..{}\n", report.runs.size());
     std::size_t number = 0;
     bool isCancelled = false;
     for (const ReportedRun& run : report.runs) {

@@ -9,7 +9,7 @@ namespace {
 
 TEST(Tap, ATestPointARunWithWhatFailed) {
     EXPECT_EQ(toTap(sampleReport()),
-              "TAP version 14\n"
+              "TAP version 13\n"
               "1..7\n"
               "ok 1 - hello.yaml: A greeting\n"
               "not ok 2 - chat.yaml: Chat & talk (poll)\n"
@@ -69,7 +69,7 @@ TEST(Tap, ANameCannotPassForADirective) {
     report.runs.resize(1);
     report.runs[0].path = "a.yaml";
     report.runs[0].outcome.scenario = "a # TODO \\ b\n";
-    EXPECT_EQ(toTap(report), "TAP version 14\n1..1\nok 1 - a.yaml: a \\# TODO \\\\ b\\\\x0a\n");
+    EXPECT_EQ(toTap(report), "TAP version 13\n1..1\nok 1 - a.yaml: a \\# TODO \\\\ b\\\\x0a\n");
 }
 
 } // namespace
