@@ -15,7 +15,7 @@ scenario::Outcome runJob(const ScenarioSet::Job& job, const RunArguments& argume
     scenario::Stage stage;
     stage.backend = job.backend;
     stage.isVirtual = arguments.isVirtual;
-    (void)stop;
+    stage.stop = stop;
     return runToEnd(*job.scenario, options, stage, journal);
 }
 
