@@ -37,7 +37,7 @@ public:
 
     /// `threads` is at least 1.
     void start(std::size_t threads);
-    /// No further job begins.
+    /// No further job begins. Any thread.
     void beginNoMore();
     /// And those that run are asked to stop.
     void stop();

@@ -33,6 +33,16 @@ std::string logOf(const scenario::ReportedRun& run) {
     return text;
 }
 
+// Of cutting messages, which says more than the steps that failed.
+std::string messageOf(const scenario::ReportedRun& run) {
+    const std::string& message = run.outcome.message;
+    if (run.skipped || message.empty() ||
+        failureText(run, false).find(scenario::printable(message)) != std::string::npos) {
+        return {};
+    }
+    return "         " + scenario::printable(message) + "\n";
+}
+
 } // namespace
 
 ResultPrinter::ResultPrinter(Colour colour, std::size_t total)
@@ -56,7 +66,7 @@ void ResultPrinter::ended(const scenario::ReportedRun& run) {
     m_progress.erase();
     std::string text = logOf(run);
     if (!m_progress.isShown() || !hasPassed(run)) {
-        text += lineOf(run) + "\n" + failureText(run, m_colour);
+        text += lineOf(run) + "\n" + messageOf(run) + failureText(run, m_colour);
     }
     write(stdout, text);
     std::fflush(stdout);

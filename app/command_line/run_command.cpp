@@ -146,6 +146,10 @@ void ScenarioRunner::doJob(std::size_t job, const std::stop_token& stop) {
     if (journal != nullptr) {
         appendJournal(run, *journal);
     }
+    // Here, where no other job can have begun since.
+    if (m_arguments.failFast && run.outcome.verdict != Verdict::Passed) {
+        m_pool.beginNoMore();
+    }
 }
 
 void ScenarioRunner::appendJournal(const ReportedRun& run, const Journal& journal) {
@@ -160,11 +164,7 @@ void ScenarioRunner::jobBegan(std::size_t job) {
 }
 
 void ScenarioRunner::jobEnded(std::size_t job) {
-    const ReportedRun& run = runOf(job);
-    m_printer.ended(run);
-    if (m_arguments.failFast && run.outcome.verdict != Verdict::Passed) {
-        m_pool.beginNoMore();
-    }
+    m_printer.ended(runOf(job));
 }
 
 void ScenarioRunner::poolEnded() {

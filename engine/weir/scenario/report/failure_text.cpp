@@ -102,12 +102,11 @@ std::string bytesText(const Failure& failure, const Paint& paint) {
 }
 
 // The message and its place as compilers print it, in colours.
-std::string headline(const Place& place, const std::string& message, const Outcome& outcome,
-                     const Paint& paint) {
-    if (place.line == 0 || place.file >= outcome.files.size()) {
-        return paint.red(message) + "\n";
+std::string headline(const Problem& problem, const Outcome& outcome, const Paint& paint) {
+    if (problem.place.line == 0 || problem.place.file >= outcome.files.size()) {
+        return paint.red(problem.message) + "\n";
     }
-    std::string text = toText(Problem{place, 1, message}, outcome.files);
+    std::string text = toText(problem, outcome.files);
     const std::size_t end = std::min(text.find('\n'), text.size());
     text = paint.bold(text.substr(0, end)) + text.substr(end);
     return text.ends_with('\n') ? text : text + "\n";
@@ -122,8 +121,9 @@ std::string thresholdsText(const Outcome& outcome, const Paint& paint) {
     std::string text;
     for (const ThresholdOutcome& threshold : outcome.thresholds) {
         if (!threshold.held) {
-            text += headline(threshold.place, "the threshold " + threshold.text + " does not hold",
-                             outcome, paint);
+            text +=
+                headline({threshold.place, 1, "the threshold " + threshold.text + " does not hold"},
+                         outcome, paint);
             text += row("because", printable(threshold.explanation), paint);
         }
     }
@@ -134,7 +134,7 @@ std::string thresholdsText(const Outcome& outcome, const Paint& paint) {
 
 std::string failureText(const StepOutcome& step, const Outcome& outcome, bool colour) {
     const Paint paint(colour);
-    std::string text = headline(step.place, messageOf(step), outcome, paint);
+    std::string text = headline({step.place, 1, messageOf(step)}, outcome, paint);
     if (!step.name.empty()) {
         text += row("step", printable(step.name), paint);
     }
@@ -166,7 +166,7 @@ std::string failureText(const ReportedRun& run, bool colour) {
     const Paint paint(colour);
     std::string text;
     for (const Problem& problem : run.problems) {
-        text += headline(problem.place, problem.message, run.outcome, paint);
+        text += headline(problem, run.outcome, paint);
     }
     if (!text.empty() || run.outcome.verdict == Verdict::Passed) {
         return text;

@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace weir::scenario {
 
 namespace {
@@ -33,21 +31,13 @@ std::string stepsTable(const Outcome& outcome) {
     if (outcome.steps.empty()) {
         return {};
     }
-    // In the order in which they began, what holds others before what it holds.
-    std::vector<const StepOutcome*> steps;
-    for (const StepOutcome& step : outcome.steps) {
-        steps.push_back(&step);
-    }
-    std::ranges::stable_sort(steps, [](const StepOutcome* left, const StepOutcome* right) {
-        return std::pair(left->began, left->depth) < std::pair(right->began, right->depth);
-    });
     std::string html =
         "<h3>Steps</h3>\n<table>\n<tr><th>Line</th><th>Step</th><th>Outcome</th>"
         "<th>Began</th><th>Took</th><th></th></tr>\n";
     std::size_t shown = 0;
-    for (const StepOutcome* step : steps) {
-        if (shown < shownSteps || step->verdict != Verdict::Passed) {
-            html += stepRow(*step, outcome);
+    for (const StepOutcome& step : outcome.steps) {
+        if (shown < shownSteps || step.verdict != Verdict::Passed) {
+            html += stepRow(step, outcome);
             ++shown;
         }
     }
@@ -108,8 +98,8 @@ std::string runBlock(const ReportedRun& run) {
     std::string html = fmt::format(
         "<details{}>\n<summary><span class=\"word {}\">{}</span> {}<span class=\"path\">{}</span>"
         "</summary>\n",
-        isGood || run.skipped ? "" : " open", wordOf(run), wordOf(run), markup(titleOf(run)),
-        markup(run.path));
+        isGood || (run.skipped && run.problems.empty()) ? "" : " open", wordOf(run), wordOf(run),
+        markup(titleOf(run)), markup(run.path));
     if (!run.outcome.message.empty()) {
         html += fmt::format("<p>{}</p>\n", markup(printable(run.outcome.message)));
     }

@@ -26,6 +26,15 @@ void count(Counts& counts, Verdict verdict) {
     }
 }
 
+Duration endOf(const StepOutcome& step) {
+    return step.began + step.took;
+}
+
+// By their times, as the branches of a parallel step stand among each other.
+bool isWithin(const StepOutcome& step, const StepOutcome& around) {
+    return step.depth > around.depth && step.began >= around.began && endOf(step) <= endOf(around);
+}
+
 } // namespace
 
 Counts countsOf(const Report& report) {
@@ -77,24 +86,31 @@ std::string_view wordOf(const ReportedRun& run) {
     return run.skipped ? "skipped" : word(run.outcome.verdict);
 }
 
-// A step comes after those that it is made of, so the way goes from the end: what is deeper and
-// stands before a step that passed was made good by it.
 std::vector<const StepOutcome*> decidingSteps(const Outcome& outcome) {
-    std::vector<const StepOutcome*> steps;
-    std::optional<std::uint32_t> passedDepth;
-    for (auto step = outcome.steps.rbegin(); step != outcome.steps.rend(); ++step) {
-        if (passedDepth && step->depth > *passedDepth) {
-            continue;
-        }
-        passedDepth.reset();
-        if (step->verdict == Verdict::Passed) {
-            passedDepth = step->depth;
-        } else if (step->failure || step->verdict == Verdict::Broken) {
-            steps.push_back(&*step);
+    std::vector<const StepOutcome*> failed;
+    for (const StepOutcome& step : outcome.steps) {
+        if (step.failure || step.verdict == Verdict::Broken) {
+            failed.push_back(&step);
         }
     }
-    std::reverse(steps.begin(), steps.end());
-    return steps;
+    std::vector<const StepOutcome*> deciding = failed;
+    for (const StepOutcome& retry : outcome.steps) {
+        if (retry.keyword != "retry") {
+            continue;
+        }
+        // Of a retry that failed in the end the last attempt decides, of another one none.
+        Duration lastEnd{};
+        for (const StepOutcome* step : failed) {
+            if (retry.verdict != Verdict::Passed && isWithin(*step, retry)) {
+                lastEnd = std::max(lastEnd, endOf(*step));
+            }
+        }
+        std::erase_if(deciding, [&retry, lastEnd](const StepOutcome* step) {
+            return isWithin(*step, retry) &&
+                   (retry.verdict == Verdict::Passed || endOf(*step) < lastEnd);
+        });
+    }
+    return deciding;
 }
 
 } // namespace weir::scenario

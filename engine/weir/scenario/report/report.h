@@ -21,7 +21,7 @@ struct ReportedRun {
     Outcome outcome;
     /// Not empty: the file has errors and did not run; `outcome.files` are those that they are in.
     std::vector<Problem> problems;
-    /// Never begun, because the whole was cancelled or another one failed.
+    /// Never begun, because the whole was cancelled or another one failed; Verdict::Cancelled.
     bool skipped = false;
 };
 
@@ -51,7 +51,7 @@ struct Counts {
 [[nodiscard]] std::string titleOf(const ReportedRun& run);
 /// The verdict's word; "error" for a file with errors, "skipped" for one that never began.
 [[nodiscard]] std::string_view wordOf(const ReportedRun& run);
-/// The failed steps that decided: not those that a retry tried again until they passed.
+/// The failed steps that decided: not those that a retry tried again.
 [[nodiscard]] std::vector<const StepOutcome*> decidingSteps(const Outcome& outcome);
 
 /// JUnit's XML as CI systems read it: a testsuite a file, a testcase a run. A failed expectation or

@@ -92,15 +92,14 @@ std::string toTap(const Report& report) {
     bool isCancelled = false;
     for (const ReportedRun& run : report.runs) {
         ++number;
-        const bool cancelled =
-            run.problems.empty() && !run.skipped && run.outcome.verdict == Verdict::Cancelled;
-        isCancelled = isCancelled || cancelled;
-        if (cancelled || run.skipped) {
+        const bool hasErrors = !run.problems.empty();
+        if (!hasErrors && run.outcome.verdict == Verdict::Cancelled) {
+            isCancelled = isCancelled || !run.skipped;
             tap += fmt::format("ok {} - {} # SKIP {}\n", number, described(run),
                                printable(run.outcome.message));
             continue;
         }
-        const bool passed = run.problems.empty() && run.outcome.verdict == Verdict::Passed;
+        const bool passed = !hasErrors && run.outcome.verdict == Verdict::Passed;
         tap += fmt::format("{} {} - {}\n", passed ? "ok" : "not ok", number, described(run));
         if (!passed) {
             appendDiagnosis(tap, run);

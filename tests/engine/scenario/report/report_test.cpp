@@ -7,12 +7,18 @@
 namespace weir::scenario {
 namespace {
 
-StepOutcome step(std::uint32_t line, std::uint32_t depth, Verdict verdict) {
+using namespace std::chrono_literals;
+
+StepOutcome step(std::uint32_t line, std::uint32_t depth, Verdict verdict, Duration began,
+                 Duration took, std::string keyword = "expect") {
     StepOutcome outcome;
     outcome.place = {0, line, 1};
     outcome.depth = depth;
     outcome.verdict = verdict;
-    if (verdict == Verdict::Failed) {
+    outcome.began = began;
+    outcome.took = took;
+    outcome.keyword = std::move(keyword);
+    if (verdict == Verdict::Failed && outcome.keyword == "expect") {
         outcome.failure.emplace();
     }
     return outcome;
@@ -43,19 +49,25 @@ TEST(Report, ARunIsCalledByItsScenarioElseItsPath) {
 
 TEST(Report, WhatARetryMadeGoodDecidesNothing) {
     Outcome outcome;
-    outcome.steps = {step(3, 1, Verdict::Failed), step(3, 1, Verdict::Failed),
-                     step(3, 1, Verdict::Passed), step(2, 0, Verdict::Passed),
-                     step(5, 1, Verdict::Failed), step(4, 0, Verdict::Passed),
-                     step(6, 0, Verdict::Failed)};
+    outcome.steps = {
+        step(2, 0, Verdict::Passed, 0ms, 30ms, "retry"), step(3, 1, Verdict::Failed, 0ms, 10ms),
+        step(3, 1, Verdict::Failed, 10ms, 10ms), step(3, 1, Verdict::Passed, 20ms, 10ms),
+        step(6, 0, Verdict::Failed, 30ms, 10ms)};
     EXPECT_EQ(decidingLines(outcome), (std::vector<std::uint32_t>{6}));
+}
+
+TEST(Report, OfARetryThatFailedTheLastAttemptDecides) {
+    Outcome outcome;
+    outcome.steps = {step(2, 0, Verdict::Failed, 0ms, 20ms, "retry"),
+                     step(3, 1, Verdict::Failed, 0ms, 10ms),
+                     step(4, 1, Verdict::Failed, 10ms, 10ms)};
+    EXPECT_EQ(decidingLines(outcome), (std::vector<std::uint32_t>{4}));
 }
 
 TEST(Report, BothBranchesThatFailedDecide) {
     Outcome outcome;
-    outcome.steps = {step(1, 0, Verdict::Passed), step(3, 1, Verdict::Failed),
-                     step(4, 1, Verdict::Failed)};
-    outcome.steps.push_back(step(2, 0, Verdict::Failed));
-    outcome.steps.back().failure.reset();
+    outcome.steps = {step(2, 0, Verdict::Failed, 0ms, 10ms, "parallel"),
+                     step(3, 1, Verdict::Failed, 0ms, 5ms), step(4, 1, Verdict::Failed, 0ms, 10ms)};
     EXPECT_EQ(decidingLines(outcome), (std::vector<std::uint32_t>{3, 4}));
 }
 

@@ -49,6 +49,8 @@ ReportedRun missedRun() {
 ReportedRun wrongFile() {
     ReportedRun run;
     run.path = "wrong.yaml";
+    run.skipped = true;
+    run.outcome.verdict = Verdict::Cancelled;
     run.outcome.files = {{"wrong.yaml", "steps:\n  - snd: hello\n"}};
     run.problems = {{{0, 2, 5}, 3, "unknown key \"snd\"; did you mean \"send\"?"}};
     return run;
