@@ -103,6 +103,9 @@ void RunOptionsReader::addRunning(CLI::App& app) {
     app.add_option("--backend", m_backend, "One of " + backendList() + ", or all, one by one")
         ->type_name("NAME")
         ->group("Running");
+    app.add_flag("--every-split", m_given.everySplit,
+                 "Again and again with each message cut in two, at every byte in turn")
+        ->group("Running");
     app.add_flag("--allow-remote", m_given.allowRemote,
                  "Addresses other than loopback may be listened on and connected to")
         ->group("Running");
@@ -124,6 +127,9 @@ void RunOptionsReader::addReports(CLI::App& app) {
 
 std::optional<std::string> RunOptionsReader::read(RunArguments& arguments) const {
     arguments = m_given;
+    if (arguments.everySplit && !arguments.journal.empty()) {
+        return "--journal is for one run, and --every-split makes many; leave one of them out.";
+    }
     for (const std::string& tag : m_tags) {
         const bool without = tag.starts_with('!');
         const std::string name = tag.substr(without ? 1 : 0);

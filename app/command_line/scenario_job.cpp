@@ -1,8 +1,26 @@
 #include "app/command_line/scenario_job.h"
 
+#include <weir/scenario/every_split.h>
 #include <weir/scenario/run.h>
 
 namespace weir::cli {
+
+namespace {
+
+// The run that says most: the one with the cut that changed what came of it, else the whole one.
+scenario::Outcome outcomeOf(scenario::SplitReport report) {
+    scenario::Outcome outcome =
+        report.changing ? std::move(report.changing->outcome) : std::move(report.whole);
+    if (report.wasCancelled) {
+        outcome.verdict = scenario::Verdict::Cancelled;
+    }
+    if (!report.message.empty()) {
+        outcome.message = std::move(report.message);
+    }
+    return outcome;
+}
+
+} // namespace
 
 scenario::Outcome runJob(const ScenarioSet::Job& job, const RunArguments& arguments,
                          const std::stop_token& stop, std::unique_ptr<Journal>* journal) {
@@ -16,6 +34,9 @@ scenario::Outcome runJob(const ScenarioSet::Job& job, const RunArguments& argume
     stage.backend = job.backend;
     stage.isVirtual = arguments.isVirtual;
     stage.stop = stop;
+    if (arguments.everySplit) {
+        return outcomeOf(runEverySplit(*job.scenario, options, stage));
+    }
     return runToEnd(*job.scenario, options, stage, journal);
 }
 

@@ -179,6 +179,13 @@ class Arguments(unittest.TestCase):
             "run ",
         )
 
+    def test_a_journal_of_runs_that_are_cut(self):
+        self.assert_usage_error(
+            ["run", "x.yaml", "--every-split", "--journal", "j"],
+            "--journal is for one run, and --every-split makes many; leave one of them out.",
+            "run ",
+        )
+
     def test_a_wrong_secret_is_not_repeated(self):
         self.assert_usage_error(
             ["run", "x.yaml", "--secret", "hunter2"],

@@ -222,6 +222,36 @@ class Results(Scenarios):
         self.assertIn("scenario", json.loads(out)["$defs"])
 
 
+class EverySplit(Scenarios):
+    # The server answers what each read finds, and so a cut message gets two answers.
+    PER_READ = """\
+weir: 1
+name: A reply for each read
+endpoints:
+  server: {listen: "tcp://127.0.0.1:0", behaviour: fixed-reply, reply: OK}
+  client: {connect: server}
+steps:
+  - connect: client
+  - send: {on: client, text: "abc\\n"}
+  - expect: {on: client, text: OK}
+  - expect: {on: client, none: 20 ms}
+"""
+
+    def test_the_first_cut_that_changes_the_outcome_is_reported(self):
+        self.write("a.yaml", self.PER_READ)
+        self.assertEqual(run("run", "a.yaml")[0], 0)
+        status, out, err = run("run", "--every-split", "a.yaml")
+        self.assertEqual((status, err), (4, ""), out)
+        self.assertIn("failed   a.yaml: A reply for each read  (", out)
+        self.assertRegex(out, r"cut|split")
+
+    def test_with_a_framing_no_cut_changes_it(self):
+        self.write("a.yaml", self.PER_READ.replace("reply: OK", "reply: OK, framing: line, bare-replies: true"))
+        status, out, err = run("run", "--every-split", "a.yaml")
+        self.assertEqual((status, err), (0, ""), out)
+        self.assertIn("passed   a.yaml: A reply for each read  (", out)
+
+
 class Choice(Scenarios):
     def setUp(self):
         super().setUp()
