@@ -173,6 +173,7 @@ std::variant<Arguments, ExitStatus> CommandLine::finishConversation() {
     if (const std::optional<std::string> sentence = options.idleOption()) {
         return complain(*sentence, command);
     }
+    options.finish(m_arguments.endpoint);
     if (std::optional<ExitStatus> problem = checkWhole(m_arguments, command)) {
         return *problem;
     }

@@ -9,7 +9,7 @@
 namespace weir::cli {
 
 EndpointOptions::EndpointOptions(CLI::App& app, EndpointSettings& settings)
-    : m_app(app), m_settings(settings) {}
+    : m_app(app), m_settings(settings), m_transport(app, settings) {}
 
 template <class T, class Parse>
 CLI::Option* EndpointOptions::option(const std::string& name, T& target, Parse parse,
@@ -22,11 +22,13 @@ CLI::Option* EndpointOptions::option(const std::string& name, T& target, Parse p
 
 void EndpointOptions::add() {
     option("target", m_settings.target, Target::parse, "TARGET",
-           "tcp://127.0.0.1:8888, udp://[::1]:53, unix:///tmp/x.sock; tcp without a scheme")
+           "tcp://127.0.0.1:8888, tls://localhost:443, udp://[::1]:53, unix:///tmp/x.sock; tcp "
+           "without a scheme")
         ->required();
     addBehaviour();
     addFraming();
     addStream();
+    m_transport.add();
     if (m_settings.role == Role::Listener) {
         addListener();
     }
@@ -47,7 +49,7 @@ std::optional<std::string> EndpointOptions::idleOption() const {
                 .append(" out.");
         }
     }
-    return std::nullopt;
+    return m_transport.idleOption();
 }
 
 void EndpointOptions::addBehaviour() {

@@ -2,6 +2,8 @@
 
 #include <weir/workbench/settings.h>
 
+#include "app/command_line/transport_options.h"
+
 #include <functional>
 #include <memory>
 #include <optional>
@@ -25,6 +27,9 @@ public:
     /// An option that would be without effect: a sentence that says what it belongs to.
     [[nodiscard]] std::optional<std::string> idleOption() const;
 
+    /// Once the command line has been read: what only the whole decides.
+    void finish(EndpointSettings& settings) const { m_transport.finish(settings); }
+
 private:
     struct Dependent {
         const CLI::Option* option;
@@ -45,6 +50,7 @@ private:
 
     CLI::App& m_app;
     EndpointSettings& m_settings;
+    TransportOptions m_transport;
     // Options that mean something only beside another one.
     std::vector<Dependent> m_dependents;
     // CLI11 keeps the texts here; the checks have put the values where they belong.
