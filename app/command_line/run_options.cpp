@@ -103,6 +103,9 @@ void RunOptionsReader::addRunning(CLI::App& app) {
     app.add_option("--backend", m_backend, "One of " + backendList() + ", or all, one by one")
         ->type_name("NAME")
         ->group("Running");
+    app.add_flag("--virtual", m_given.isVirtual,
+                 "On a simulated clock, over a network in memory: no waiting, the same each time")
+        ->group("Running");
     app.add_flag("--every-split", m_given.everySplit,
                  "Again and again with each message cut in two, at every byte in turn")
         ->group("Running");

@@ -222,6 +222,35 @@ class Results(Scenarios):
         self.assertIn("scenario", json.loads(out)["$defs"])
 
 
+class Virtual(Scenarios):
+    HOURS = PASSES.replace("behaviour: echo", "behaviour: echo, read-timeout: 3 h").replace(
+        "weir: 1\n", "weir: 1\ntimeout: 10 h\n") + """\
+  - wait: 2 h
+  - send: {on: client, text: "${random:hex:16}"}
+  - expect: {on: client, length: 32 B}
+  - expect-event: {on: server.1, event: timeout, direction: in, within: 4 h}
+  - assert: elapsed >= 5 h
+"""
+
+    def test_five_hours_pass_at_once_and_the_same_each_time(self):
+        self.write("a.yaml", self.HOURS)
+        journals = []
+        for name, seed in (("1", "7"), ("2", "7"), ("3", "8")):
+            status, out, err = run("run", "--virtual", "--seed", seed, "--journal", name, "a.yaml")
+            self.assertEqual((status, err), (0, ""), out)
+            journals.append(self.read(name))
+        self.assertEqual(journals[0], journals[1])
+        self.assertNotEqual(journals[0], journals[2])
+
+    def test_nobody_outside_is_reached(self):
+        self.write("a.yaml", MEETS)
+        with listening_socket() as server:
+            status, out, _ = run("run", "--virtual", "a.yaml", "--variable",
+                                 f"address=127.0.0.1:{server.getsockname()[1]}")
+        self.assertIn(status, (3, 4))
+        self.assertIn("Connection refused", out)
+
+
 class EverySplit(Scenarios):
     # The server answers what each read finds, and so a cut message gets two answers.
     PER_READ = """\
