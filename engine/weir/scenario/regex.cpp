@@ -11,7 +11,7 @@ namespace weir::scenario {
 namespace {
 
 constexpr std::size_t longestPattern = std::size_t{64} * 1024;
-constexpr std::uint32_t mostSteps = 5'000'000;
+constexpr std::uint32_t mostSteps = 1'000'000;
 constexpr std::uint32_t mostDepth = 100'000;
 constexpr std::uint32_t mostHeap = 64U * 1024; // KiB
 

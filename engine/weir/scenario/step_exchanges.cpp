@@ -3,7 +3,6 @@
 #include <weir/scenario/names.h>
 #include <weir/scenario/step_reader.h>
 
-#include <algorithm>
 #include <array>
 
 namespace weir::scenario {
@@ -188,9 +187,7 @@ void StepReader::useLabel(const Fields& fields, std::string_view key, std::strin
         return;
     }
     label = *text;
-    const bool isKnown = std::any_of(m_labels.begin(), m_labels.end(),
-                                     [&](const Label& other) { return other.name == label; });
-    if (!isKnown) {
+    if (!m_labels.contains(label)) {
         m_labelUses.push_back({fields.node(key), label, m_block});
     }
 }
@@ -220,7 +217,7 @@ void StepReader::expectEvent(const Node& value, Step step, Steps& steps) {
     useLabel(fields, "after", expect.after);
     expect.label = step.name;
     if (!step.name.empty()) {
-        m_labels.push_back({step.name, m_block});
+        m_labels[step.name].insert(m_block);
     }
     step.action = std::move(expect);
     steps.push_back(std::move(step));

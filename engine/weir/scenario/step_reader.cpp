@@ -291,13 +291,14 @@ void StepReader::let(const Node& value, Step step, Steps& steps) {
                            std::string(value.kindText()));
         return;
     }
+    const Step model = std::move(step);
     for (const NodeEntry& entry : value.entries) {
         std::optional<VariableSource> what = source(entry.value);
         if (!checkNewName(m_checking, entry.key, "a variable") || !what) {
             continue;
         }
         m_checking.define(entry.key.text);
-        Step one = step;
+        Step one = model;
         one.place = entry.key.place;
         one.action = SetVariableStep{entry.key.text, std::move(*what)};
         steps.push_back(std::move(one));

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace weir::scenario {
@@ -31,11 +32,6 @@ private:
     struct ActionReader {
         std::string_view name;
         void (StepReader::*read)(const Node& value, Step step, Steps& steps);
-    };
-
-    struct Label {
-        std::string name;
-        std::size_t block;
     };
 
     /// Of a label that no step before has.
@@ -95,7 +91,8 @@ private:
     std::size_t m_block = 0;
     std::size_t m_stepCount = 0;
     std::size_t m_fileBytes = 0;
-    std::vector<Label> m_labels;
+    /// In which blocks a step has it.
+    std::unordered_map<std::string, std::unordered_set<std::size_t>> m_labels;
     std::vector<LabelUse> m_labelUses;
     std::vector<Call> m_calls;
 };
