@@ -57,7 +57,7 @@ TEST(EverySplit, APeerThatTakesAReadForAMessageIsFound) {
     EXPECT_EQ(report.changing->at, 1U);
     EXPECT_EQ(report.changing->size, 2U);
     EXPECT_EQ(report.changing->outcome.verdict, Verdict::Failed);
-    EXPECT_NE(report.message.find("Message 1 (test.yaml:11), cut at byte 1 of 2: failed."),
+    EXPECT_NE(report.message.find("Message 1 (test.yaml:12), cut at byte 1 of 2: failed."),
               std::string::npos)
         << report.message;
 }
