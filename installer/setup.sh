@@ -64,6 +64,7 @@ test  libuv1-dev            libuv-devel             libuv           libuv
 test  libev-dev             libev-devel             libev           libev
 test  libasio-dev           asio-devel              asio            asio
 test  memcached             memcached               memcached       memcached
+test  redis-server          redis|valkey            redis           redis
 test  tmux                  tmux                    tmux            tmux
 tools xvfb                  xorg-x11-server-Xvfb    xorg-server-xvfb -
 tools xdotool               xdotool                 xdotool         -

@@ -3,6 +3,8 @@
 #include <weir/base/clock.h>
 #include <weir/workbench/settings.h>
 
+#include "app/command_line/run_arguments.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,7 +13,14 @@
 namespace weir::cli {
 
 /// What a caller of the program learns from its exit status.
-enum class ExitStatus { Fine = 0, Usage = 1, RunTime = 3 };
+enum class ExitStatus {
+    Fine = 0,
+    Usage = 1,
+    ScenarioErrors = 2,
+    RunTime = 3,
+    ExpectationFailed = 4,
+    ThresholdMissed = 99,
+};
 
 enum class Format { Text, Hex, Json };
 
@@ -22,7 +31,7 @@ struct Output {
     bool events = false;
 };
 
-enum class Command { Listen, Connect, Demonstration };
+enum class Command { Listen, Connect, Demonstration, Run, Check, Schema };
 
 /// What the command line asks for.
 struct Arguments {
@@ -37,6 +46,9 @@ struct Arguments {
     /// Demonstration: its listener's port, and whether it goes on listening.
     std::uint16_t port = 8888;
     bool stay = false;
+    /// For Run, and for Check.
+    RunArguments run;
+    CheckArguments check;
 };
 
 /// Reads the command line. Where there is nothing to run (--help, --version, a mistake) it has

@@ -91,6 +91,10 @@ std::string missing(const CLI::App& app) {
     if (command == nullptr) {
         return noCommand(app);
     }
+    if (command->get_name() == "run" || command->get_name() == "check") {
+        return "Say what to " + command->get_name() +
+               ", such as chat.yaml, a folder of scenarios, or - for standard input.";
+    }
     return "Say what to " + command->get_name() +
            (command->get_name() == "listen" ? " on" : " to") + ", such as tcp://127.0.0.1:8888.";
 }

@@ -2,6 +2,8 @@
 
 #include <weir/base/units.h>
 
+#include "app/command_line/option_values.h"
+
 #include <CLI/CLI.hpp>
 
 #include <string_view>
@@ -10,19 +12,6 @@
 namespace weir::cli {
 
 namespace {
-
-// A reader's answer is CLI11's: an empty text is right, else the sentence.
-template <class T, class Parse>
-std::function<std::string(std::string&)> into(T& target, Parse parse) {
-    return [&target, parse](std::string& text) {
-        auto parsed = parse(text);
-        if (!parsed) {
-            return parsed.error().message();
-        }
-        target = std::move(*parsed);
-        return std::string();
-    };
-}
 
 Result<std::size_t> parseBytes(std::string_view text) {
     const Result<std::uint64_t> size = parseSize(text);

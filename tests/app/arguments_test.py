@@ -1,8 +1,12 @@
 """What the command line makes of its arguments: wrong ones end with 1 and one sentence."""
 
+import os
+import tempfile
 import unittest
 
 from program import run
+
+COMMANDS = "listen, connect, demo, run, check or schema"
 
 
 class Arguments(unittest.TestCase):
@@ -14,7 +18,7 @@ class Arguments(unittest.TestCase):
     def test_help_and_version_are_no_errors(self):
         status, out, err = run("--help")
         self.assertEqual((status, err), (0, ""))
-        for word in ("listen", "connect", "demo", "Exit status: 0 fine, 1 command line, 3 run time."):
+        for word in ("listen", "connect", "demo", "run", "check", "schema", "Exit status: 0 fine, 1 command line, 3 run"):
             self.assertIn(word, out)
         status, out, err = run("listen", "--help")
         self.assertEqual((status, err), (0, ""))
@@ -26,12 +30,12 @@ class Arguments(unittest.TestCase):
         self.assertRegex(out, r"^weir \d+\.\d+\.\d+\n$")
 
     def test_no_command(self):
-        self.assert_usage_error([], "Say what to do: listen, connect or demo.")
+        self.assert_usage_error([], f"Say what to do: {COMMANDS}.")
         self.assert_usage_error(
-            ["lissen"], 'There is no command "lissen"; did you mean listen? The choice is listen, connect or demo.'
+            ["lissen"], f'There is no command "lissen"; did you mean listen? The choice is {COMMANDS}.'
         )
         self.assert_usage_error(
-            ["--events"], "The command comes first: listen, connect or demo; --events may stand behind it."
+            ["--events"], f"The command comes first: {COMMANDS}; --events may stand behind it."
         )
 
     def test_an_unknown_option_is_named(self):
@@ -142,6 +146,73 @@ class Arguments(unittest.TestCase):
             "0.0.0.0 can be reached from other machines; choose 127.0.0.1, or add --allow-remote.",
             "listen ",
         )
+
+    def test_scenarios_to_run_or_check_are_missing(self):
+        for command in ("run", "check"):
+            with self.subTest(command=command):
+                self.assert_usage_error(
+                    [command],
+                    f"Say what to {command}, such as chat.yaml, a folder of scenarios, or - for standard input.",
+                    command + " ",
+                )
+
+    def test_a_value_of_run_that_cannot_be_used(self):
+        for option, value, sentence in (
+            ("--jobs", "0", '--jobs: "0" is not a whole number from 1 to 1024.'),
+            ("--repeat", "x", '--repeat: "x" is not a whole number from 1 to 1000000.'),
+            ("--seed", "-1", '--seed: "-1" is not a whole number from 0 to 18446744073709551615.'),
+            ("--color", "blue", '--color: There is no "blue". The choice is auto, always, never.'),
+            ("--variable", "port", '--variable: "port" has no "="; write NAME=VALUE.'),
+            (
+                "--variable",
+                "a b=1",
+                '--variable: "a b" is not a variable\'s name, which has letters, digits, _ and -.',
+            ),
+            ("--tag", "!", '--tag: "!" names no tag.'),
+            ("--variables-file", "/no/file", "--variables-file: Cannot read /no/file: No such file or directory"),
+        ):
+            with self.subTest(option=option):
+                self.assert_usage_error(["run", "x.yaml", f"{option}={value}"], sentence, "run ")
+        self.assert_usage_error(
+            ["run", "x.yaml", "--shuffle=often"],
+            '--shuffle: "often" is not a whole number from 0 to 18446744073709551615.',
+            "run ",
+        )
+
+    def test_a_journal_of_runs_that_are_cut(self):
+        self.assert_usage_error(
+            ["run", "x.yaml", "--every-split", "--journal", "j"],
+            "--journal is for one run, and --every-split makes many; leave one of them out.",
+            "run ",
+        )
+
+    def test_a_wrong_secret_is_not_repeated(self):
+        self.assert_usage_error(
+            ["run", "x.yaml", "--secret", "hunter2"],
+            "--secret: Write NAME=VALUE, with letters, digits, _ and - in the name.",
+            "run ",
+        )
+
+    def test_a_wrong_line_of_a_variables_file_is_named(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "ci.variables")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write("# of the machine\nport = 1\n\nhost\n")
+            self.assert_usage_error(
+                ["run", "x.yaml", "--variables-file", path],
+                f'--variables-file: {path}:4: "host" has no "="; write NAME=VALUE.',
+                "run ",
+            )
+
+    def test_what_there_is_not_to_run(self):
+        status, out, err = run("run", "/no/such.yaml")
+        self.assertEqual((status, out, err), (1, "", "weir: Cannot read /no/such.yaml: No such file or directory\n"))
+        with tempfile.TemporaryDirectory() as folder:
+            status, out, err = run("run", folder)
+            self.assertEqual(
+                (status, out, err),
+                (1, "", f"weir: {folder} holds no scenario: no file there ends in .yaml or .yml.\n"),
+            )
 
 
 if __name__ == "__main__":

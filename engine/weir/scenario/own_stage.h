@@ -5,6 +5,7 @@
 #include <weir/net/resolver.h>
 #include <weir/scenario/run.h>
 #include <weir/workbench/journal.h>
+#include <weir/workbench/network.h>
 #include <weir/workbench/workbench.h>
 
 #include <memory>
@@ -23,6 +24,8 @@ struct OwnStage {
     std::unique_ptr<EventLoop> loop;
     std::unique_ptr<Journal> journal;
     std::unique_ptr<Resolver> resolver;
+    /// Null: the system's, which the workbench makes itself.
+    std::unique_ptr<Network> network;
     std::unique_ptr<Workbench> workbench;
 };
 
