@@ -44,6 +44,7 @@ build libpcre2-dev          pcre2-devel             pcre2           pcre2
 build qt6-base-dev          qt6-qtbase-devel        qt6-base        qt
 build qt6-svg-dev|libqt6svg6-dev qt6-qtsvg-devel    qt6-svg         -
 build qt6-qpa-plugins       -                       -               -
+build libqscintilla2-qt6-dev qscintilla-qt6-devel   qscintilla-qt6  qscintilla2
 build fonts-dejavu-core     dejavu-sans-fonts&dejavu-sans-mono-fonts ttf-dejavu -
 build netcat-openbsd        netcat                  openbsd-netcat  netcat
 test  libgtest-dev          gtest-devel             gtest           googletest

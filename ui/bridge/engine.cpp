@@ -41,10 +41,14 @@ EngineBridge::Engine::Engine(EngineBridge& bridge, std::unique_ptr<Journal> jour
       m_loop(std::move(loop)),
       m_resolver(*m_loop),
       m_workbench(*m_loop, *m_journal, m_resolver),
+      m_play(*m_loop, m_workbench, *m_journal, [this] { expectNews(); }),
       m_frame(*m_loop, -1, EventFlags::None, [this](EventFlags) { tellNews(); }) {
     // The window hears of the most urgent traffic too, while it runs.
     m_frame.setPriority(0);
-    m_workbench.onActivity([this] { expectNews(); });
+    m_workbench.onActivity([this] {
+        m_play.onActivity();
+        expectNews();
+    });
 }
 
 EngineBridge::Engine::~Engine() {
@@ -85,6 +89,14 @@ void EngineBridge::Engine::post(CommandId command, Work work) {
     });
 }
 
+void EngineBridge::Engine::postToPlay(CommandId command,
+                                      Function<Result<void>(ScenarioPlay& play)> work) {
+    post(command, [this, work = std::move(work)](Workbench&) mutable {
+        const Result<void> done = work(m_play);
+        return CommandResult{.error = done ? std::nullopt : std::optional(done.error())};
+    });
+}
+
 void EngineBridge::Engine::expectNews() {
     if (m_frame.isPending() || m_frame.isActive()) {
         return;
@@ -99,13 +111,15 @@ void EngineBridge::Engine::expectNews() {
 }
 
 bool EngineBridge::Engine::hasNews() const {
-    return !m_changes.empty() || !m_results.empty() || m_journal->size() != m_toldSize;
+    return !m_changes.empty() || !m_results.empty() || m_play.hasNews() ||
+           m_journal->size() != m_toldSize;
 }
 
 News EngineBridge::Engine::takeNews() {
     News news;
     news.changes = m_changes.take();
     news.results = std::exchange(m_results, {});
+    news.scenario = m_play.takeNews();
     news.journalSize = m_toldSize = m_journal->size();
     return news;
 }

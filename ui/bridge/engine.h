@@ -8,6 +8,7 @@
 #include "ui/bridge/change_gatherer.h"
 #include "ui/bridge/engine_bridge.h"
 #include "ui/bridge/mailbox.h"
+#include "ui/bridge/scenario_play.h"
 
 #include <atomic>
 #include <memory>
@@ -43,6 +44,9 @@ public:
     /// Runs `work` on the engine's thread, and tells its answer. Any thread.
     void post(CommandId command, Work work);
 
+    /// As post(), for the scenario that plays.
+    void postToPlay(CommandId command, Function<Result<void>(ScenarioPlay& play)> work);
+
     /// The bridge's thread.
     std::optional<News> receive() { return m_mailbox.take(); }
 
@@ -62,6 +66,7 @@ private:
     std::unique_ptr<EventLoop> m_loop;
     SystemResolver m_resolver;
     Workbench m_workbench;
+    ScenarioPlay m_play;
     // Until the next news may be told.
     Event m_frame;
     TimePoint m_nextFrame{};

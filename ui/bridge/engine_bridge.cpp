@@ -90,10 +90,15 @@ const Journal& EngineBridge::journal() const {
 
 template <class Work>
 CommandId EngineBridge::command(Work work) {
+    return dispatch([&work](Engine& engine, CommandId id) { engine.post(id, std::move(work)); });
+}
+
+template <class Post>
+CommandId EngineBridge::dispatch(Post post) {
     const CommandId id = ++m_lastCommand;
     m_waiting.insert(id);
     if (isRunning()) {
-        m_engine->post(id, std::move(work));
+        post(*m_engine, id);
     } else {
         const Error failure = m_failure.value_or(m_startError.value_or(
             Error::input("The engine does not run: it has not been started yet.")));
@@ -159,6 +164,22 @@ CommandId EngineBridge::startDemonstration(quint16 port) {
     return command([port](Workbench& workbench) { return demonstrate(workbench, port); });
 }
 
+CommandId EngineBridge::playScenario(std::shared_ptr<const scenario::Scenario> scenario,
+                                     const scenario::RunOptions& options, bool paused) {
+    return dispatch([&](Engine& engine, CommandId id) {
+        engine.postToPlay(
+            id, [id, scenario = std::move(scenario), options, paused](ScenarioPlay& play) {
+                return play.play(id, scenario, options, paused);
+            });
+    });
+}
+
+CommandId EngineBridge::controlScenario(ScenarioControl what) {
+    return dispatch([what](Engine& engine, CommandId id) {
+        engine.postToPlay(id, [what](ScenarioPlay& play) { return play.control(what); });
+    });
+}
+
 void EngineBridge::receive() {
     const std::optional<News> news = m_engine->receive();
     if (!news) {
@@ -174,6 +195,11 @@ void EngineBridge::receive() {
     if (!life.expired() && news->journalSize > m_journalSize) {
         m_journalSize = news->journalSize;
         Q_EMIT journalAdvanced(m_journalSize);
+    }
+    for (const ScenarioNews& scenario : news->scenario) {
+        if (!life.expired()) {
+            Q_EMIT scenarioAdvanced(scenario);
+        }
     }
     for (const CommandResult& result : news->results) {
         if (!life.expired() && m_waiting.erase(result.command) > 0) {

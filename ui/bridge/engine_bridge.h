@@ -1,9 +1,12 @@
 #pragma once
 
+#include <weir/scenario/run.h>
 #include <weir/workbench/journal.h>
 #include <weir/workbench/settings.h>
 #include <weir/workbench/state.h>
 #include <weir/workbench/workbench.h>
+
+#include "ui/bridge/scenario_news.h"
 
 #include <QByteArray>
 #include <QObject>
@@ -33,8 +36,8 @@ struct CommandResult {
 /// here ever waits for the engine but the destructor, which stops the loop, closes everything and
 /// joins the thread.
 ///
-/// News that belong together come together: first changed(), then journalAdvanced(), then
-/// finished(), so that who is told of an answer knows the state after it.
+/// News that belong together come together: first changed(), then journalAdvanced(),
+/// scenarioAdvanced() and finished(), so that who is told of an answer knows the state after it.
 ///
 /// Thread: all methods and signals on the maker's thread. Re-entrancy: a slot may call anything and
 /// may destroy the bridge.
@@ -68,6 +71,10 @@ public:
     CommandId resetConnection(ConnectionId id);
     /// Adds and starts demonstration(): the listener first, then the client for its port.
     CommandId startDemonstration(quint16 port);
+    /// Plays it on this engine; one at a time. Its news carry the answer's number.
+    CommandId playScenario(std::shared_ptr<const scenario::Scenario> scenario,
+                           const scenario::RunOptions& options, bool paused);
+    CommandId controlScenario(ScenarioControl what);
 
 Q_SIGNALS:
     /// The journal reached `size` records; at most once in frameInterval, however many came.
@@ -75,6 +82,8 @@ Q_SIGNALS:
     /// The newest states, merged since the last time; at most once in frameInterval.
     void changed(const weir::Changes& changes);
     void finished(const weir::ui::CommandResult& result);
+    /// Of the scenario that plays; after journalAdvanced(), so that its records can be shown.
+    void scenarioAdvanced(const weir::ui::ScenarioNews& news);
     /// The loop ended by itself, which only a failing backend does. Before it, finished() tells of
     /// every command that got no answer; after it, commands are answered with this error.
     void engineFailed(const weir::Error& error);
@@ -87,6 +96,8 @@ private:
 
     template <class Work>
     CommandId command(Work work);
+    template <class Post>
+    CommandId dispatch(Post post);
     void receive();
     void refuse(std::set<CommandId> commands, const Error& failure);
 

@@ -18,6 +18,7 @@ void append(News& to, News& from) {
     append(to.changes.removedEndpoints, from.changes.removedEndpoints);
     append(to.changes.removedConnections, from.changes.removedConnections);
     append(to.results, from.results);
+    append(to.scenario, from.scenario);
     to.journalSize = from.journalSize;
     to.failure = std::move(from.failure);
 }

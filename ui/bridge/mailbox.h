@@ -3,6 +3,7 @@
 #include <weir/base/clock.h>
 
 #include "ui/bridge/engine_bridge.h"
+#include "ui/bridge/scenario_news.h"
 
 #include <mutex>
 #include <optional>
@@ -15,6 +16,7 @@ struct News {
     Changes changes;
     quint64 journalSize = 0;
     std::vector<CommandResult> results;
+    std::vector<ScenarioNews> scenario;
     /// The loop has ended.
     std::optional<Error> failure;
 };

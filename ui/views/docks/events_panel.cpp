@@ -141,6 +141,20 @@ void EventsPanel::jumpToNewest() {
     m_follow->jump();
 }
 
+bool EventsPanel::selectRecords(quint64 first, quint64 last) {
+    const int from = m_model->rowOfRecord(first);
+    const int behind = m_model->rowOfRecord(last);
+    const int to = (behind < 0 ? m_model->rowCount() : behind) - 1;
+    if (from < 0 || to < from) {
+        return false;
+    }
+    const QItemSelection rows(m_model->index(from, 0),
+                              m_model->index(to, m_model->columnCount() - 1));
+    m_view->selectionModel()->select(rows, QItemSelectionModel::ClearAndSelect);
+    m_view->scrollTo(m_model->index(from, 0), QAbstractItemView::PositionAtCenter);
+    return true;
+}
+
 void EventsPanel::setTotal(quint64 records) {
     m_total = records;
     if (!m_countDue->isActive()) {

@@ -41,6 +41,9 @@ public:
     void setFilter(const QString& text);
     void focusFilter();
     void jumpToNewest();
+    /// Selects the rows of these records of the journal, `last` not included, and shows the first;
+    /// those that the filter hides are passed over. False where none is shown.
+    bool selectRecords(quint64 first, quint64 last);
     /// All records of the journal, of which the filter shows some.
     void setTotal(quint64 records);
     [[nodiscard]] QString selectedText() const;

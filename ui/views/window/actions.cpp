@@ -32,7 +32,7 @@ constexpr std::array specs{
     Spec{Command::Listen, MenuId::File, Plain, Icon::Listen, "Ctrl+L", QT_TRANSLATE_NOOP("Actions", "New &Listener..."), QT_TRANSLATE_NOOP("Actions", "Listen"), QT_TRANSLATE_NOOP("Actions", "Make a listener, which waits for connections")},
     Spec{Command::Connect, MenuId::File, Plain, Icon::Connect, "Ctrl+N", QT_TRANSLATE_NOOP("Actions", "New &Client..."), QT_TRANSLATE_NOOP("Actions", "Connect"), QT_TRANSLATE_NOOP("Actions", "Make a client, which connects to a peer")},
     Spec{Command::Demonstrate, MenuId::File, EndsGroup, Icon::Waves, "Ctrl+D", QT_TRANSLATE_NOOP("Actions", "Start the &Demonstration"), QT_TRANSLATE_NOOP("Actions", "Demonstration"), QT_TRANSLATE_NOOP("Actions", "A listener that answers in upper case, and a client for it")},
-    Spec{Command::SaveEvents, MenuId::File, EndsGroup, Icon::Save, "Ctrl+S", QT_TRANSLATE_NOOP("Actions", "&Save Events as..."), QT_TRANSLATE_NOOP("Actions", "Save"), QT_TRANSLATE_NOOP("Actions", "Save all records as JSON, one a line")},
+    Spec{Command::SaveEvents, MenuId::File, EndsGroup, Icon::Save, "Ctrl+Shift+S", QT_TRANSLATE_NOOP("Actions", "Save &Events as..."), QT_TRANSLATE_NOOP("Actions", "Save events"), QT_TRANSLATE_NOOP("Actions", "Save all records as JSON, one a line")},
     Spec{Command::Quit, MenuId::File, Plain, Icon::Quit, "Ctrl+Q", QT_TRANSLATE_NOOP("Actions", "&Quit"), QT_TRANSLATE_NOOP("Actions", "Quit"), QT_TRANSLATE_NOOP("Actions", "Close everything and leave")},
     Spec{Command::Copy, MenuId::Edit, Plain, Icon::Copy, "Ctrl+C", QT_TRANSLATE_NOOP("Actions", "&Copy"), QT_TRANSLATE_NOOP("Actions", "Copy"), QT_TRANSLATE_NOOP("Actions", "Copy the selected rows")},
     Spec{Command::CopyDetails, MenuId::Edit, Plain, Icon::Copy, "Ctrl+Shift+C", QT_TRANSLATE_NOOP("Actions", "Copy &Details of the Error"), QT_TRANSLATE_NOOP("Actions", "Copy details"), QT_TRANSLATE_NOOP("Actions", "Copy what the newest notice is about")},
@@ -42,10 +42,12 @@ constexpr std::array specs{
     Spec{Command::GoEndpoints, MenuId::View, Plain, Icon::Endpoints, "Ctrl+1", QT_TRANSLATE_NOOP("Actions", "Go to &Endpoints"), QT_TRANSLATE_NOOP("Actions", "Endpoints"), ""},
     Spec{Command::GoConversation, MenuId::View, Plain, Icon::Conversation, "Ctrl+2", QT_TRANSLATE_NOOP("Actions", "Go to &Conversation"), QT_TRANSLATE_NOOP("Actions", "Conversation"), ""},
     Spec{Command::GoInspector, MenuId::View, Plain, Icon::Inspector, "Ctrl+3", QT_TRANSLATE_NOOP("Actions", "Go to &Inspector"), QT_TRANSLATE_NOOP("Actions", "Inspector"), ""},
-    Spec{Command::GoEvents, MenuId::View, EndsGroup, Icon::Events, "Ctrl+4", QT_TRANSLATE_NOOP("Actions", "Go to E&vents"), QT_TRANSLATE_NOOP("Actions", "Events"), ""},
+    Spec{Command::GoEvents, MenuId::View, Plain, Icon::Events, "Ctrl+4", QT_TRANSLATE_NOOP("Actions", "Go to E&vents"), QT_TRANSLATE_NOOP("Actions", "Events"), ""},
+    Spec{Command::GoScenario, MenuId::View, EndsGroup, Icon::Scenario, "Ctrl+5", QT_TRANSLATE_NOOP("Actions", "Go to S&cenario"), QT_TRANSLATE_NOOP("Actions", "Scenario"), QT_TRANSLATE_NOOP("Actions", "Go to the scenario")},
     Spec{Command::ToggleEndpoints, MenuId::View, Checkable, Icon::Endpoints, "Ctrl+Shift+E", QT_TRANSLATE_NOOP("Actions", "Show E&ndpoints"), QT_TRANSLATE_NOOP("Actions", "Endpoints"), QT_TRANSLATE_NOOP("Actions", "Show or hide the endpoints")},
     Spec{Command::ToggleInspector, MenuId::View, Checkable, Icon::Inspector, "Ctrl+Shift+I", QT_TRANSLATE_NOOP("Actions", "Show Ins&pector"), QT_TRANSLATE_NOOP("Actions", "Inspector"), QT_TRANSLATE_NOOP("Actions", "Show or hide the inspector")},
-    Spec{Command::ToggleEvents, MenuId::View, Checkable | EndsGroup, Icon::Events, "Ctrl+Shift+L", QT_TRANSLATE_NOOP("Actions", "Show Event L&og"), QT_TRANSLATE_NOOP("Actions", "Events"), QT_TRANSLATE_NOOP("Actions", "Show or hide the event log")},
+    Spec{Command::ToggleEvents, MenuId::View, Checkable, Icon::Events, "Ctrl+Shift+L", QT_TRANSLATE_NOOP("Actions", "Show Event L&og"), QT_TRANSLATE_NOOP("Actions", "Events"), QT_TRANSLATE_NOOP("Actions", "Show or hide the event log")},
+    Spec{Command::ToggleScenario, MenuId::View, Checkable | EndsGroup, Icon::Scenario, "Ctrl+Shift+O", QT_TRANSLATE_NOOP("Actions", "Show Scen&ario"), QT_TRANSLATE_NOOP("Actions", "Scenario"), QT_TRANSLATE_NOOP("Actions", "Show or hide the scenario")},
     Spec{Command::ViewText, MenuId::View, Checkable, Icon::Text, "Ctrl+Shift+T", QT_TRANSLATE_NOOP("Actions", "Data as &Text"), QT_TRANSLATE_NOOP("Actions", "Text"), QT_TRANSLATE_NOOP("Actions", "Show the conversation as text")},
     Spec{Command::ViewHex, MenuId::View, Checkable, Icon::Hex, "Ctrl+Shift+H", QT_TRANSLATE_NOOP("Actions", "Data as &Hex"), QT_TRANSLATE_NOOP("Actions", "Hex"), QT_TRANSLATE_NOOP("Actions", "Show the conversation as hex")},
     Spec{Command::ViewBoth, MenuId::View, Checkable, Icon::Both, "Ctrl+Shift+B", QT_TRANSLATE_NOOP("Actions", "Data as &Both"), QT_TRANSLATE_NOOP("Actions", "Both"), QT_TRANSLATE_NOOP("Actions", "Show the conversation as hex and text")},
@@ -67,6 +69,15 @@ constexpr std::array specs{
     Spec{Command::Close, MenuId::Endpoint, Plain, Icon::Disconnect, "Ctrl+W", QT_TRANSLATE_NOOP("Actions", "&Close the Connection"), QT_TRANSLATE_NOOP("Actions", "Close"), QT_TRANSLATE_NOOP("Actions", "Close the connection")},
     Spec{Command::Reset, MenuId::Endpoint, EndsGroup, Icon::Reset, "Ctrl+Shift+R", QT_TRANSLATE_NOOP("Actions", "Re&set the Connection"), QT_TRANSLATE_NOOP("Actions", "Reset"), QT_TRANSLATE_NOOP("Actions", "Close the connection with a reset (RST)")},
     Spec{Command::Compose, MenuId::Endpoint, Plain, Icon::Compose, "Ctrl+M", QT_TRANSLATE_NOOP("Actions", "Write a &Message"), QT_TRANSLATE_NOOP("Actions", "Write"), QT_TRANSLATE_NOOP("Actions", "Go to where a message is written")},
+    Spec{Command::NewScenario, MenuId::Scenario, Plain, Icon::File, "Ctrl+Shift+N", QT_TRANSLATE_NOOP("Actions", "&New Scenario"), QT_TRANSLATE_NOOP("Actions", "New"), QT_TRANSLATE_NOOP("Actions", "A small scenario to begin with")},
+    Spec{Command::OpenScenario, MenuId::Scenario, Plain, Icon::Folder, "Ctrl+O", QT_TRANSLATE_NOOP("Actions", "&Open a Scenario..."), QT_TRANSLATE_NOOP("Actions", "Open"), QT_TRANSLATE_NOOP("Actions", "Open a scenario file")},
+    Spec{Command::SaveScenario, MenuId::Scenario, Plain, Icon::Save, "Ctrl+S", QT_TRANSLATE_NOOP("Actions", "&Save the Scenario"), QT_TRANSLATE_NOOP("Actions", "Save"), QT_TRANSLATE_NOOP("Actions", "Save the scenario")},
+    Spec{Command::SaveScenarioAs, MenuId::Scenario, EndsGroup, Icon::Save, "Ctrl+Alt+A", QT_TRANSLATE_NOOP("Actions", "Save the Scenario &as..."), QT_TRANSLATE_NOOP("Actions", "Save as"), QT_TRANSLATE_NOOP("Actions", "Save the scenario in another place")},
+    Spec{Command::RunScenario, MenuId::Scenario, Plain, Icon::Start, "Ctrl+R", QT_TRANSLATE_NOOP("Actions", "&Run"), QT_TRANSLATE_NOOP("Actions", "Run"), QT_TRANSLATE_NOOP("Actions", "Run the scenario here, or go on after a pause")},
+    Spec{Command::StepScenario, MenuId::Scenario, Plain, Icon::Step, "F10", QT_TRANSLATE_NOOP("Actions", "S&tep"), QT_TRANSLATE_NOOP("Actions", "Step"), QT_TRANSLATE_NOOP("Actions", "Run one step, then wait")},
+    Spec{Command::PauseScenario, MenuId::Scenario, Plain, Icon::Pause, "F9", QT_TRANSLATE_NOOP("Actions", "&Pause"), QT_TRANSLATE_NOOP("Actions", "Pause"), QT_TRANSLATE_NOOP("Actions", "Wait before the next step")},
+    Spec{Command::StopScenario, MenuId::Scenario, EndsGroup, Icon::Stop, "Shift+F9", QT_TRANSLATE_NOOP("Actions", "St&op"), QT_TRANSLATE_NOOP("Actions", "Stop"), QT_TRANSLATE_NOOP("Actions", "Stop the scenario and remove its endpoints")},
+    Spec{Command::RecordScenario, MenuId::Scenario, Checkable, Icon::Record, "F4", QT_TRANSLATE_NOOP("Actions", "Re&cord"), QT_TRANSLATE_NOOP("Actions", "Record"), QT_TRANSLATE_NOOP("Actions", "Write down what is done from now on, as a scenario")},
     Spec{Command::Palette, MenuId::Help, Plain, Icon::Find, "Ctrl+K", QT_TRANSLATE_NOOP("Actions", "&Find an Action..."), QT_TRANSLATE_NOOP("Actions", "Find an action"), QT_TRANSLATE_NOOP("Actions", "Every action with its key, found as one types")},
     Spec{Command::About, MenuId::Help, Plain, Icon::Info, "F1", QT_TRANSLATE_NOOP("Actions", "&About Weir"), QT_TRANSLATE_NOOP("Actions", "About"), QT_TRANSLATE_NOOP("Actions", "Version and licence")},
 };
@@ -128,6 +139,8 @@ QString Actions::nameOf(MenuId menu) {
             return tr("&Appearance");
         case MenuId::Endpoint:
             return tr("E&ndpoint");
+        case MenuId::Scenario:
+            return tr("&Scenario");
         case MenuId::Help:
             return tr("&Help");
     }
@@ -136,8 +149,8 @@ QString Actions::nameOf(MenuId menu) {
 
 void Actions::fillMenuBar(QMenuBar& bar) {
     std::map<MenuId, QMenu*> menus;
-    for (const auto id :
-         {MenuId::File, MenuId::Edit, MenuId::View, MenuId::Endpoint, MenuId::Help}) {
+    for (const auto id : {MenuId::File, MenuId::Edit, MenuId::View, MenuId::Endpoint,
+                          MenuId::Scenario, MenuId::Help}) {
         menus[id] = bar.addMenu(nameOf(id));
     }
     for (const auto& spec : specs) {

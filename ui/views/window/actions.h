@@ -23,6 +23,10 @@ enum class Command {
     Connect,
     Demonstrate,
     SaveEvents,
+    NewScenario,
+    OpenScenario,
+    SaveScenario,
+    SaveScenarioAs,
     Quit,
     Copy,
     CopyDetails,
@@ -33,9 +37,11 @@ enum class Command {
     GoConversation,
     GoInspector,
     GoEvents,
+    GoScenario,
     ToggleEndpoints,
     ToggleInspector,
     ToggleEvents,
+    ToggleScenario,
     ViewText,
     ViewHex,
     ViewBoth,
@@ -57,11 +63,16 @@ enum class Command {
     Close,
     Reset,
     Compose,
+    RunScenario,
+    StepScenario,
+    PauseScenario,
+    StopScenario,
+    RecordScenario,
     Palette,
     About,
 };
 
-enum class MenuId { File, Edit, View, Appearance, Endpoint, Help };
+enum class MenuId { File, Edit, View, Appearance, Endpoint, Scenario, Help };
 
 /// The window's actions: each has words, an icon, a key and a place in the menus, and stands in the
 /// command palette.

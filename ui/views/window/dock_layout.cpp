@@ -21,12 +21,14 @@ const auto stateKey = [] { return QStringLiteral("window/state"); };
 
 } // namespace
 
-DockLayout::DockLayout(QMainWindow& window, QWidget* endpoints, QWidget* inspector, QWidget* events)
+DockLayout::DockLayout(QMainWindow& window, QWidget* endpoints, QWidget* inspector, QWidget* events,
+                       QWidget* scenario)
     : QObject(&window),
       m_window(window),
       m_endpoints(make(QStringLiteral("endpoints"), tr("Endpoints"), endpoints)),
       m_inspector(make(QStringLiteral("inspector"), tr("Inspector"), inspector)),
-      m_events(make(QStringLiteral("events"), tr("Events"), events)) {
+      m_events(make(QStringLiteral("events"), tr("Events"), events)),
+      m_scenario(make(QStringLiteral("scenario"), tr("Scenario"), scenario)) {
     m_window.setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowNestedDocks |
                             QMainWindow::AllowTabbedDocks);
     m_window.setDocumentMode(true);
@@ -54,22 +56,24 @@ bool DockLayout::eventFilter(QObject* watched, QEvent* event) {
 }
 
 void DockLayout::reset() {
-    for (auto* dock : {m_endpoints, m_inspector, m_events}) {
+    for (auto* dock : {m_endpoints, m_inspector, m_events, m_scenario}) {
         dock->setFloating(false);
         m_window.removeDockWidget(dock);
     }
     m_window.addDockWidget(Qt::LeftDockWidgetArea, m_endpoints);
     m_window.addDockWidget(Qt::RightDockWidgetArea, m_inspector);
     m_window.addDockWidget(Qt::BottomDockWidgetArea, m_events);
+    m_window.tabifyDockWidget(m_events, m_scenario);
     const int width = m_window.width();
     const bool isNarrow = width < grid(leastForThreeColumns);
     if (isNarrow) {
         m_window.tabifyDockWidget(m_endpoints, m_inspector);
     }
-    for (auto* dock : {m_endpoints, m_inspector, m_events}) {
+    for (auto* dock : {m_endpoints, m_inspector, m_events, m_scenario}) {
         dock->show();
     }
     m_endpoints->raise();
+    m_events->raise();
     const int height = m_window.height();
     const bool isLow = height < grid(150);
     m_window.resizeDocks({m_endpoints, m_inspector},

@@ -16,13 +16,16 @@ class DockLayout : public QObject {
 
 public:
     /// The widgets become the docks' own.
-    DockLayout(QMainWindow& window, QWidget* endpoints, QWidget* inspector, QWidget* events);
+    DockLayout(QMainWindow& window, QWidget* endpoints, QWidget* inspector, QWidget* events,
+               QWidget* scenario);
 
     [[nodiscard]] QDockWidget* endpoints() const { return m_endpoints; }
 
     [[nodiscard]] QDockWidget* inspector() const { return m_inspector; }
 
     [[nodiscard]] QDockWidget* events() const { return m_events; }
+
+    [[nodiscard]] QDockWidget* scenario() const { return m_scenario; }
 
     /// All docks shown, where they stand at first, for the window's size of now. In a window that
     /// is too narrow for three columns (a small screen, or large text) two docks share one.
@@ -32,7 +35,7 @@ public:
     void save(QSettings& settings) const;
 
     /// Counted up when docks are added or renamed, so that an old state is not misread.
-    static constexpr int version = 1;
+    static constexpr int version = 2;
 
 protected:
     /// Names the bar of tabs that Qt makes where docks share a place.
@@ -45,6 +48,7 @@ private:
     QDockWidget* m_endpoints;
     QDockWidget* m_inspector;
     QDockWidget* m_events;
+    QDockWidget* m_scenario;
 };
 
 } // namespace weir::ui

@@ -9,6 +9,7 @@
 #include "ui/views/docks/endpoints_panel.h"
 #include "ui/views/docks/events_panel.h"
 #include "ui/views/docks/inspector_panel.h"
+#include "ui/views/scenario/scenario_panel.h"
 #include "ui/views/widgets/notice_bar.h"
 #include "ui/views/widgets/text.h"
 #include "ui/views/window/actions.h"
@@ -54,12 +55,14 @@ MainWindow::MainWindow(EngineBridge& bridge, QSettings& settings, Theme& theme, 
       m_conversation(new ConversationPanel(this)),
       m_inspector(new InspectorPanel(this)),
       m_events(new EventsPanel(this)),
+      m_scenario(new ScenarioPanel(this)),
       m_notices(new NoticeArea(this)),
       m_status(new StatusLine(this)) {
     build();
     connectEngine();
     connectPanels();
     connectActions();
+    connectScenario();
     offerBeginnings();
     restoreSession();
     refreshActions();
@@ -92,7 +95,7 @@ void MainWindow::build() {
     const QSize available = screen() != nullptr ? screen()->availableSize() : firstSize;
     // Room for the frame that the system puts around it.
     resize(firstSize.boundedTo(available - QSize(0, grid(10))));
-    m_docks = new DockLayout(*this, m_endpointsPanel, m_inspector, m_events);
+    m_docks = new DockLayout(*this, m_endpointsPanel, m_inspector, m_events, m_scenario);
     m_commandPalette = new CommandPalette(*m_actions, this);
     m_endpointsPanel->setContextMenu(m_actions->makeContextMenu(this));
 
@@ -195,6 +198,7 @@ void MainWindow::restoreSession() {
     (*m_actions)[Command::ShowDetails]->setChecked(details);
     m_conversation->setDetailsShown(details);
     m_conversation->composer().history().load(m_settings);
+    m_scenario->restoreSession(m_settings);
     showAppearance();
 }
 
@@ -205,6 +209,7 @@ void MainWindow::saveSession() const {
     m_settings.setValue(messagesKey(), (*m_actions)[Command::ShowMessages]->isChecked());
     m_settings.setValue(detailsKey(), m_conversation->areDetailsShown());
     m_conversation->composer().history().save(m_settings);
+    m_scenario->saveSession(m_settings);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
@@ -262,6 +267,7 @@ void MainWindow::demonstrate(quint16 port) {
 
 void MainWindow::take(const Changes& changes) {
     m_tree->apply(changes);
+    keepForRecording(changes);
     nameObjects(changes);
     m_commander->review(changes);
     if (!m_statusDue.isActive()) {
@@ -341,7 +347,8 @@ void MainWindow::refreshSubject() {
 
 bool MainWindow::isSettled() const {
     return !m_refresh.isActive() && !m_statusDue.isActive() && m_events->isSettled() &&
-           m_inspector->isSettled() && m_conversation->model().backlog() == 0;
+           m_inspector->isSettled() && m_scenario->isSettled() &&
+           m_conversation->model().backlog() == 0;
 }
 
 void MainWindow::refreshStatus() {

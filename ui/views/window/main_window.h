@@ -9,6 +9,8 @@
 #include <QMainWindow>
 #include <QTimer>
 
+#include <memory>
+
 class QSettings;
 
 namespace weir::ui {
@@ -25,6 +27,7 @@ class EngineBridge;
 class EventsPanel;
 class InspectorPanel;
 class NoticeArea;
+class ScenarioPanel;
 class StatusLine;
 class Theme;
 
@@ -59,6 +62,8 @@ public:
 
     [[nodiscard]] EventsPanel& events() { return *m_events; }
 
+    [[nodiscard]] ScenarioPanel& scenario() { return *m_scenario; }
+
     [[nodiscard]] NoticeArea& notices() { return *m_notices; }
 
     [[nodiscard]] CommandPalette& palettePanel() { return *m_commandPalette; }
@@ -84,6 +89,7 @@ private:
     void connectActions();
     void connectViewActions();
     void connectEndpointActions();
+    void connectScenario();
     void offerBeginnings();
     void restoreSession();
     void saveSession() const;
@@ -96,6 +102,7 @@ private:
     void showSubject();
     void refreshSubject();
     void refreshActions();
+    void refreshScenarioActions();
     void refreshStatus();
     [[nodiscard]] const EndpointState* currentEndpoint() const;
     [[nodiscard]] const ConnectionState* currentConnection() const;
@@ -106,6 +113,12 @@ private:
     void setView(ConversationModel::View view);
     void showAppearance();
     void saveEvents();
+    void runScenario(bool paused);
+    void record(bool on);
+    void showRecording();
+    void keepForRecording(const Changes& changes);
+    void stepScenario();
+    void showRecords(quint64 first, quint64 last);
     void copySelection();
     void showAbout();
 
@@ -119,11 +132,18 @@ private:
     ConversationPanel* m_conversation;
     InspectorPanel* m_inspector;
     EventsPanel* m_events;
+    ScenarioPanel* m_scenario;
     NoticeArea* m_notices;
     StatusLine* m_status;
     DockLayout* m_docks = nullptr;
     CommandPalette* m_commandPalette = nullptr;
     Subject m_subject;
+    /// The command that started the scenario that plays; 0: none does.
+    quint64 m_play = 0;
+    bool m_isPlayPaused = false;
+    /// Where the journal stood when the recording began, and what was there.
+    struct Recording;
+    std::unique_ptr<Recording> m_recording;
     QTimer m_second;
     QTimer m_refresh;
     QTimer m_statusDue;

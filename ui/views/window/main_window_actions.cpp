@@ -7,6 +7,8 @@
 #include "ui/views/docks/endpoints_panel.h"
 #include "ui/views/docks/events_panel.h"
 #include "ui/views/docks/inspector_panel.h"
+#include "ui/views/scenario/scenario_editor.h"
+#include "ui/views/scenario/scenario_panel.h"
 #include "ui/views/widgets/notice_bar.h"
 #include "ui/views/widgets/text.h"
 #include "ui/views/window/actions.h"
@@ -98,6 +100,8 @@ void MainWindow::connectViewActions() {
          [this] { m_inspector->focusFirst(); });
     dock(m_docks->events(), Command::ToggleEvents, Command::GoEvents,
          [this] { m_events->view()->setFocus(Qt::ShortcutFocusReason); });
+    dock(m_docks->scenario(), Command::ToggleScenario, Command::GoScenario,
+         [this] { m_scenario->editor().setFocus(Qt::ShortcutFocusReason); });
     on(Command::GoConversation,
        [this] { m_conversation->view()->setFocus(Qt::ShortcutFocusReason); });
     on(Command::ViewText, [this] { setView(ConversationModel::View::Text); });
@@ -164,6 +168,7 @@ void MainWindow::refreshActions() {
     for (const auto command : {Command::Listen, Command::Connect, Command::Demonstrate}) {
         enable(command, runs);
     }
+    refreshScenarioActions();
     enable(Command::SaveEvents, m_events->model().rowCount() > 0 || runs);
     enable(Command::CopyDetails, m_notices->count() > 0);
     enable(Command::CloseNotice, m_notices->count() > 0);

@@ -1,0 +1,178 @@
+// How MainWindow plays and records scenarios; how it hangs together stands in main_window.cpp.
+
+#include <weir/scenario/recorder.h>
+
+#include "ui/bridge/engine_bridge.h"
+#include "ui/models/endpoint_tree_model.h"
+#include "ui/views/docks/events_panel.h"
+#include "ui/views/scenario/scenario_panel.h"
+#include "ui/views/widgets/notice_bar.h"
+#include "ui/views/widgets/text.h"
+#include "ui/views/window/actions.h"
+#include "ui/views/window/dock_layout.h"
+#include "ui/views/window/main_window.h"
+
+#include <QAction>
+#include <QDockWidget>
+
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace weir::ui {
+
+// Endpoints that are removed meanwhile are kept as they were last.
+struct MainWindow::Recording {
+    std::size_t first = 0;
+    std::map<EndpointId, scenario::RecordedEndpoint> endpoints;
+
+    void keep(const EndpointState& state) {
+        // The settings that it began with: what is changed on the way is recorded as such.
+        endpoints.try_emplace(state.id, scenario::RecordedEndpoint{state.id, state.name,
+                                                                   state.settings, state.address});
+        if (!state.address.empty()) {
+            endpoints[state.id].address = state.address;
+        }
+    }
+};
+
+void MainWindow::connectScenario() {
+    const auto on = [this](Command command, auto act) {
+        connect((*m_actions)[command], &QAction::triggered, this, act);
+    };
+    on(Command::NewScenario, [this] { m_scenario->startAnew(); });
+    on(Command::OpenScenario, [this] { m_scenario->chooseAndOpen(); });
+    on(Command::SaveScenario, [this] { m_scenario->save(false); });
+    on(Command::SaveScenarioAs, [this] { m_scenario->save(true); });
+    on(Command::RunScenario, [this] { runScenario(false); });
+    on(Command::StepScenario, [this] { stepScenario(); });
+    on(Command::RecordScenario, [this](bool on) { record(on); });
+    on(Command::PauseScenario, [this] { m_bridge.controlScenario(ScenarioControl::Pause); });
+    on(Command::StopScenario, [this] { m_bridge.controlScenario(ScenarioControl::Cancel); });
+    for (const auto command : {Command::NewScenario, Command::OpenScenario, Command::SaveScenario,
+                               Command::RunScenario, Command::StepScenario}) {
+        on(command, [this] {
+            m_docks->scenario()->show();
+            m_docks->scenario()->raise();
+        });
+    }
+    auto& actions = *m_actions;
+    m_scenario->addTools({actions[Command::NewScenario], actions[Command::OpenScenario],
+                          actions[Command::SaveScenario], nullptr, actions[Command::RunScenario],
+                          actions[Command::StepScenario], actions[Command::PauseScenario],
+                          actions[Command::StopScenario], nullptr,
+                          actions[Command::RecordScenario]});
+    connect(m_scenario, &ScenarioPanel::stateChanged, this, &MainWindow::refreshScenarioActions);
+    connect(m_scenario, &ScenarioPanel::noticed, m_notices, &NoticeArea::add);
+    connect(m_scenario, &ScenarioPanel::recordsChosen, this, &MainWindow::showRecords);
+    connect(&m_bridge, &EngineBridge::scenarioAdvanced, this, [this](const ScenarioNews& news) {
+        if (news.play != m_play) {
+            return;
+        }
+        m_isPlayPaused = news.isPaused;
+        if (news.ended) {
+            m_play = 0;
+        }
+        m_scenario->take(news);
+    });
+    connect(&m_bridge, &EngineBridge::finished, this, [this](const CommandResult& result) {
+        if (result.command != m_play || !result.error) {
+            return;
+        }
+        m_play = 0;
+        m_scenario->runRefused();
+        Notice notice;
+        notice.subject = QStringLiteral("scenario");
+        notice.message = toQString(result.error->message());
+        notice.advice = tr("Stop the scenario that plays, then run this one.");
+        m_notices->add(notice);
+    });
+}
+
+void MainWindow::runScenario(bool paused) {
+    if (m_play != 0) {
+        m_bridge.controlScenario(ScenarioControl::Resume);
+        return;
+    }
+    if (!m_scenario->canRun()) {
+        return;
+    }
+    const auto loaded = m_scenario->checked();
+    // The scenario lives as long as what it was checked with.
+    const std::shared_ptr<const scenario::Scenario> shown(loaded, &*loaded->scenario);
+    scenario::RunOptions options;
+    m_scenario->runBegins();
+    m_play = m_bridge.playScenario(shown, options, paused);
+    m_isPlayPaused = paused;
+    refreshScenarioActions();
+}
+
+void MainWindow::stepScenario() {
+    if (m_play == 0) {
+        runScenario(true);
+    } else {
+        m_bridge.controlScenario(ScenarioControl::Step);
+    }
+}
+
+void MainWindow::record(bool on) {
+    if (!on) {
+        showRecording();
+        return;
+    }
+    m_recording = std::make_unique<Recording>();
+    m_recording->first = m_bridge.journal().size();
+    for (int row = 0; row < m_tree->rowCount(); ++row) {
+        const auto id = static_cast<EndpointId>(
+            m_tree->index(row, 0).data(EndpointTreeModel::EndpointIdRole).toUInt());
+        if (const auto* state = m_tree->endpoint(id)) {
+            m_recording->keep(*state);
+        }
+    }
+    refreshScenarioActions();
+}
+
+void MainWindow::keepForRecording(const Changes& changes) {
+    if (m_recording != nullptr) {
+        for (const EndpointState& state : changes.endpoints) {
+            m_recording->keep(state);
+        }
+    }
+}
+
+void MainWindow::showRecording() {
+    const std::unique_ptr<Recording> recording = std::move(m_recording);
+    if (recording == nullptr) {
+        return;
+    }
+    std::vector<scenario::RecordedEndpoint> endpoints;
+    for (auto& [id, endpoint] : recording->endpoints) {
+        endpoints.push_back(std::move(endpoint));
+    }
+    scenario::RecorderOptions options;
+    options.first = recording->first;
+    m_scenario->setText(
+        toQString(scenario::recordedScenario(m_bridge.journal(), endpoints, options)));
+    m_docks->scenario()->show();
+    m_docks->scenario()->raise();
+}
+
+void MainWindow::showRecords(quint64 first, quint64 last) {
+    m_events->selectRecords(first, last);
+}
+
+void MainWindow::refreshScenarioActions() {
+    const auto enable = [this](Command command, bool enabled) {
+        (*m_actions)[command]->setEnabled(enabled);
+    };
+    const bool plays = m_play != 0;
+    const bool canBegin = m_bridge.isRunning() && m_scenario->canRun();
+    enable(Command::RunScenario, plays ? m_isPlayPaused : canBegin);
+    enable(Command::StepScenario, plays ? m_isPlayPaused : canBegin);
+    enable(Command::PauseScenario, plays && !m_isPlayPaused);
+    enable(Command::StopScenario, plays);
+    enable(Command::RecordScenario, m_bridge.isRunning() || m_recording != nullptr);
+}
+
+} // namespace weir::ui
