@@ -5,6 +5,7 @@
 #include <weir/workbench/payload_text.h>
 
 #include "app/command_line/mistakes.h"
+#include "app/command_line/transport_options.h"
 
 #include <CLI/CLI.hpp>
 
@@ -123,15 +124,18 @@ Result<std::size_t> parseMost(std::string_view text) {
 // The settings of an endpoint as options; each parses into its member at once.
 class EndpointOptions {
 public:
-    EndpointOptions(CLI::App& app, EndpointSettings& settings) : m_app(app), m_settings(settings) {}
+    EndpointOptions(CLI::App& app, EndpointSettings& settings)
+        : m_app(app), m_settings(settings), m_transport(app, settings) {}
 
     void add() {
         option("target", m_settings.target, Target::parse, "TARGET",
-               "tcp://127.0.0.1:8888, udp://[::1]:53, unix:///tmp/x.sock; tcp without a scheme")
+               "tcp://127.0.0.1:8888, tls://localhost:443, udp://[::1]:53, unix:///tmp/x.sock; tcp "
+               "without a scheme")
             ->required();
         addBehaviour();
         addFraming();
         addStream();
+        m_transport.add();
         if (m_settings.role == Role::Listener) {
             addListener();
         }
@@ -153,8 +157,10 @@ public:
                     .append(" out.");
             }
         }
-        return std::nullopt;
+        return m_transport.idleOption();
     }
+
+    void finish(EndpointSettings& settings) const { m_transport.finish(settings); }
 
 private:
     struct Dependent {
@@ -282,6 +288,7 @@ private:
 
     CLI::App& m_app;
     EndpointSettings& m_settings;
+    TransportOptions m_transport;
     // Options that mean something only beside another one.
     std::vector<Dependent> m_dependents;
     // CLI11 keeps the texts here; the checks above have put the values where they belong.
@@ -392,6 +399,7 @@ std::variant<Arguments, ExitStatus> parseArguments(int count, const char* const*
     if (const std::optional<std::string> sentence = options.idleOption()) {
         return complain(*sentence, listen.parsed() ? "listen " : "connect ");
     }
+    options.finish(arguments.endpoint);
     if (std::optional<ExitStatus> problem =
             checkWhole(arguments, listen.parsed() ? "listen " : "connect ")) {
         return *problem;

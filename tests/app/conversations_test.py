@@ -57,6 +57,16 @@ class Listen(unittest.TestCase):
                 self.assertEqual(weir.finish()[0], 0)
             self.assertFalse(os.path.exists(path))
 
+    def test_rates_and_socket_options_are_taken(self):
+        with Program("listen", "tcp://127.0.0.1:0", "--behaviour", "upper-case", "--write-rate", "4B/s", "--no-delay",
+                     "--keep-alive", "--send-buffer", "64KiB", "--receive-buffer", "64KiB") as weir:
+            with socket.create_connection(("127.0.0.1", weir.port()), timeout=LIMIT) as peer:
+                peer.sendall(b"hello")
+                self.assertEqual(read(peer, 5), b"HELLO")
+            # Four bytes in a second at most: the fifth came with another one.
+            weir.wait_for("stdout", "out  HELL")
+            self.assertIn("out  O", weir.wait_for("stdout", "out  O"))
+
     def test_udp(self):
         with Program("listen", "udp://127.0.0.1:0", "--behaviour", "upper-case") as weir:
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:

@@ -19,4 +19,16 @@ void ManualClock::advance(Duration step) {
     m_now += step;
 }
 
+std::optional<Duration> SimulatedClock::sleepFor(std::optional<Duration> wait) const {
+    if (wait) {
+        m_now += *wait;
+        return Duration::zero();
+    }
+    if (!m_nothing) {
+        return std::nullopt;
+    }
+    m_nothing();
+    return Duration::zero();
+}
+
 } // namespace weir

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <weir/base/function.h>
+
 #include <chrono>
 #include <optional>
+#include <utility>
 
 namespace weir {
 
@@ -44,6 +47,27 @@ public:
 
 private:
     TimePoint m_now{};
+};
+
+/// Time in which nothing takes time but waiting: a loop on it that has nothing to do goes on at
+/// once, with the clock moved to when the wait would have ended. Begins at zero, so that the same
+/// happens at the same time in each run. Real descriptors are looked at between two such moves, and
+/// never waited for.
+class SimulatedClock final : public Clock {
+public:
+    [[nodiscard]] TimePoint now() const override { return m_now; }
+
+    [[nodiscard]] std::optional<Duration> sleepFor(std::optional<Duration> wait) const override;
+
+    /// Called where a loop would wait for ever, since no timer is left: it must make the loop leave
+    /// (EventLoop::stop()) or give it something to do. None: the loop really waits, for what other
+    /// threads post.
+    void onNothingToWaitFor(Task task) { m_nothing = std::move(task); }
+
+private:
+    // The loop asks how long it may sleep, and that is how time passes here.
+    mutable TimePoint m_now{};
+    mutable Task m_nothing;
 };
 
 } // namespace weir

@@ -5,6 +5,7 @@
 #include <weir/net/resolver.h>
 #include <weir/scenario/run.h>
 #include <weir/workbench/journal.h>
+#include <weir/workbench/network.h>
 #include <weir/workbench/workbench.h>
 
 #include <memory>
@@ -23,7 +24,14 @@ struct OwnStage {
     std::unique_ptr<EventLoop> loop;
     std::unique_ptr<Journal> journal;
     std::unique_ptr<Resolver> resolver;
+    std::unique_ptr<Network> network;
     std::unique_ptr<Workbench> workbench;
+
+private:
+    Result<void> makeLoop(const Stage& stage);
+    Result<void> makeJournal(const JournalOptions& options);
+    void makeReal();
+    void makeVirtual(std::uint64_t seed);
 };
 
 } // namespace weir::scenario

@@ -39,6 +39,18 @@ private:
     std::unique_ptr<Stream> m_owned;
 };
 
+/// Told of the plain bytes that pass a TlsStream, in the order in which they pass: what came is in
+/// none of its buffers yet, what goes has become a record. It must not change or destroy the
+/// stream.
+class TlsTap {
+public:
+    virtual void received(std::string_view bytes) = 0;
+    virtual void sent(std::string_view bytes) = 0;
+
+protected:
+    ~TlsTap() = default;
+};
+
 /// A plain value.
 struct TlsStreamOptions {
     /// `io` has no effect, and it is as thread-safe as the transport is.
@@ -58,6 +70,9 @@ struct TlsStreamOptions {
     /// How long the handshake may take, from when the transport is connected; then it is an Error
     /// with ETIMEDOUT. None: for ever.
     std::optional<Duration> handshakeTimeout = std::chrono::seconds(60);
+
+    /// Not owned; must outlive the stream. None: nobody is told.
+    TlsTap* tap = nullptr;
 };
 
 /// With what adopt() begins.
@@ -125,6 +140,9 @@ public:
     [[nodiscard]] std::string serverName() const;
     /// None before it came, or where the peer sent none.
     [[nodiscard]] std::optional<TlsCertificate> peerCertificate() const;
+    /// It failed since the peer's certificate was no good (was not valid for the host's name).
+    [[nodiscard]] bool refusedPeer() const;
+    [[nodiscard]] bool refusedPeersName() const;
     /// The session was resumed from an earlier one.
     [[nodiscard]] bool isResumed() const;
 
@@ -225,6 +243,7 @@ private:
     void failHandshake(Step step);
     void transportFailed(StreamEvents events);
     [[nodiscard]] bool truncated();
+    [[nodiscard]] bool failedToVerify() const;
     [[nodiscard]] Error errorOf(std::string_view what) const;
     [[nodiscard]] std::string handshakeName() const;
     [[nodiscard]] std::string peerName() const;
@@ -239,6 +258,7 @@ private:
     std::unique_ptr<Event> m_handshakeTimer;
     std::optional<Duration> m_handshakeTimeout;
     TlsErrors m_errors;
+    TlsTap* m_tap;
     std::string m_host;
     /// The oldest code of the call that failed last.
     unsigned long m_cause = 0;

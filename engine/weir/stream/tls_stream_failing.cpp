@@ -6,6 +6,7 @@
 #include <openssl/x509_vfy.h>
 
 #include <cerrno>
+#include <mutex>
 #include <utility>
 
 namespace weir {
@@ -106,12 +107,31 @@ bool TlsStream::truncated() {
 /// "`what`: <why>", of the call of OpenSSL that failed last.
 Error TlsStream::errorOf(std::string_view what) const {
     std::string why = "the transport takes no more, or OpenSSL waits for what never comes";
-    if (isVerification(m_cause)) {
+    if (failedToVerify()) {
         why = verifyText(SSL_get_verify_result(m_session.ssl), m_host);
     } else if (m_cause != 0) {
         why = tlsReason(m_cause);
     }
     return {ErrorDomain::Tls, static_cast<int>(m_cause), std::string(what) + ": " + why};
+}
+
+/// Where a signature is wrong, the oldest code is that of the arithmetic.
+bool TlsStream::failedToVerify() const {
+    const bool verifies = (SSL_get_verify_mode(m_session.ssl) & SSL_VERIFY_PEER) != 0;
+    return isVerification(m_cause) ||
+           (verifies && SSL_get_verify_result(m_session.ssl) != X509_V_OK);
+}
+
+bool TlsStream::refusedPeer() const {
+    const std::lock_guard guard(*this);
+    return m_phase == Phase::Failed && failedToVerify();
+}
+
+bool TlsStream::refusedPeersName() const {
+    const std::lock_guard guard(*this);
+    const long result = SSL_get_verify_result(m_session.ssl);
+    return refusedPeer() &&
+           (result == X509_V_ERR_HOSTNAME_MISMATCH || result == X509_V_ERR_IP_ADDRESS_MISMATCH);
 }
 
 std::string TlsStream::handshakeName() const {

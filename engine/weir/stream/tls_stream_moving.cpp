@@ -123,6 +123,9 @@ TlsStream::Step TlsStream::encryptOnce(std::size_t& written) {
     if (step == Step::Done) {
         const auto went = static_cast<std::size_t>(result);
         written += went;
+        if (m_tap != nullptr) {
+            m_tap->sent(piece.substr(0, went));
+        }
         const Watch watch(*this);
         output().freezeFront(false);
         output().drain(went);
@@ -183,6 +186,9 @@ TlsStream::Step TlsStream::decryptOnce(std::size_t& got) {
     const Step step = stepOf(result);
     if (step == Step::Done) {
         got += static_cast<std::size_t>(result);
+        if (m_tap != nullptr) {
+            m_tap->received({space.data(), static_cast<std::size_t>(result)});
+        }
         input().commit(static_cast<std::size_t>(result));
     } else {
         (void)input().reserve(0); // nothing came: give the space back

@@ -29,6 +29,7 @@ TlsStream::TlsStream(Session session, TlsTransport transport, TlsStart start,
       m_session(session),
       m_timers(*this),
       m_handshakeTimeout(options.handshakeTimeout),
+      m_tap(options.tap),
       m_host(options.host),
       m_phase(start == TlsStart::Open ? Phase::Open : Phase::Waiting),
       m_allowDirtyShutdown(options.allowDirtyShutdown) {

@@ -57,6 +57,8 @@ protected:
 
     [[nodiscard]] WorkbenchCore& core() const;
 
+    [[nodiscard]] Transport transport() const { return m_transport; }
+
     [[nodiscard]] ConnectionPhase phase() const { return m_phase; }
 
     [[nodiscard]] std::uint64_t bytesIn() const { return m_bytesIn; }

@@ -7,7 +7,7 @@
 namespace weir {
 
 Result<void> DatagramClient::startAt(const SocketAddress& address) {
-    Result<void> running = run(DatagramSocket::connect(core().loop(), address, *this));
+    Result<void> running = run(core().network().connectDatagrams(address, *this));
     if (!running) {
         return running;
     }
@@ -37,14 +37,14 @@ void DatagramClient::sharedSettingsChanged() {
     }
 }
 
-void DatagramClient::onDatagram(DatagramSocket& /*socket*/, const SocketAddress& /*from*/,
-                                std::string_view bytes, bool truncated) {
+void DatagramClient::onDatagram(const SocketAddress& /*from*/, std::string_view bytes,
+                                bool truncated) {
     if (m_connection != nullptr) {
         m_connection->onDatagram(bytes, truncated);
     }
 }
 
-void DatagramClient::onError(DatagramSocket& /*socket*/, const Error& error) {
+void DatagramClient::onError(const Error& error) {
     if (m_connection != nullptr) {
         m_connection->onError(error);
     }

@@ -17,9 +17,8 @@ public:
 private:
     Result<void> startAt(const SocketAddress& address) override;
     void sharedSettingsChanged() override;
-    void onDatagram(DatagramSocket& socket, const SocketAddress& from, std::string_view bytes,
-                    bool truncated) override;
-    void onError(DatagramSocket& socket, const Error& error) override;
+    void onDatagram(const SocketAddress& from, std::string_view bytes, bool truncated) override;
+    void onError(const Error& error) override;
 
     DatagramConnection* m_connection = nullptr;
 };

@@ -56,8 +56,11 @@ Result<void> DatagramConnection::sendNow(std::string_view bytes) {
 Result<void> DatagramConnection::change(const ConnectionChange& change) {
     const ConnectionSettings before = settings();
     const ConnectionSettings wanted = changed(before, change);
-    if (const std::vector<Problem> problems = check(wanted); !problems.empty()) {
+    if (const std::vector<Problem> problems = check(wanted, transport()); !problems.empty()) {
         return Error::input(problems.front().message);
+    }
+    if (Result<void> applied = m_runner->setOptions(wanted.socket); !applied) {
+        return applied;
     }
     m_behaviour = wanted.behaviour;
     m_runner->setPriority(wanted.priority);
@@ -74,6 +77,7 @@ Result<void> DatagramConnection::shutdownWrite() {
 void DatagramConnection::close(std::string_view why) {
     m_lastReading = m_runner->isReading();
     m_lastPriority = m_runner->priority();
+    m_lastOptions = m_runner->askedOptions();
     m_runner = nullptr;
     end(ConnectionPhase::Closed, why);
 }
@@ -86,6 +90,9 @@ void DatagramConnection::describe(ConnectionState& state) {
     state.settings = settings();
     state.readBlocked = state.settings.readEnabled ? Blocked::None : Blocked::Disabled;
     state.writeBlocked = Blocked::Nothing;
+    if (m_runner != nullptr) {
+        state.socket = m_runner->options();
+    }
     if (hasEnded()) {
         state.readBlocked = Blocked::Closed;
         state.writeBlocked = Blocked::Closed;
@@ -97,6 +104,7 @@ ConnectionSettings DatagramConnection::settings() const {
     settings.behaviour = m_behaviour;
     settings.readEnabled = m_runner != nullptr ? m_runner->isReading() : m_lastReading;
     settings.priority = m_runner != nullptr ? m_runner->priority() : m_lastPriority;
+    settings.socket = m_runner != nullptr ? m_runner->askedOptions() : m_lastOptions;
     return settings;
 }
 

@@ -48,6 +48,7 @@ private:
     /// What the socket had when it ended.
     bool m_lastReading = true;
     int m_lastPriority = 0;
+    SocketOptions m_lastOptions;
 };
 
 } // namespace weir

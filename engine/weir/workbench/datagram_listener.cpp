@@ -7,7 +7,7 @@
 namespace weir {
 
 Result<void> DatagramListener::startAt(const SocketAddress& address) {
-    Result<void> running = run(DatagramSocket::bind(core().loop(), address, *this));
+    Result<void> running = run(core().network().bindDatagrams(address, *this));
     if (!running) {
         return running;
     }
@@ -71,15 +71,15 @@ void DatagramListener::connectionEnded(Connection& connection) {
     m_peers.erase(found);
 }
 
-void DatagramListener::onDatagram(DatagramSocket& /*socket*/, const SocketAddress& from,
-                                  std::string_view bytes, bool truncated) {
+void DatagramListener::onDatagram(const SocketAddress& from, std::string_view bytes,
+                                  bool truncated) {
     if (endpoint().state().error) {
         endpoint().setError(std::nullopt);
     }
     connectionFor(from).onDatagram(bytes, truncated);
 }
 
-void DatagramListener::onError(DatagramSocket& /*socket*/, const Error& error) {
+void DatagramListener::onError(const Error& error) {
     endpoint().setError(error);
 }
 

@@ -4,7 +4,7 @@
 
 namespace weir {
 
-Result<void> DatagramRunner::run(Result<std::unique_ptr<DatagramSocket>> socket) {
+Result<void> DatagramRunner::run(Result<std::unique_ptr<DatagramLink>> socket) {
     if (!socket) {
         return socket.error();
     }
@@ -16,7 +16,21 @@ Result<void> DatagramRunner::run(Result<std::unique_ptr<DatagramSocket>> socket)
     if (!settings.readEnabled) {
         m_socket->disable();
     }
+    if (const Result<void> applied = setOptions(settings.socket); !applied) {
+        endpoint().setError(applied.error()); // it works without
+    }
     return {};
+}
+
+Result<void> DatagramRunner::setOptions(const SocketOptions& options) {
+    if (options == m_options) {
+        return {};
+    }
+    Result<void> applied = m_socket->setOptions(options);
+    if (applied) {
+        m_options = options;
+    }
+    return applied;
 }
 
 Result<void> DatagramRunner::send(std::string_view bytes, const SocketAddress* to) {
@@ -43,7 +57,7 @@ void DatagramRunner::setPriority(int priority) {
     }
 }
 
-void DatagramRunner::onDropped(DatagramSocket& /*socket*/, std::uint32_t count) {
+void DatagramRunner::onDropped(std::uint32_t count) {
     endpoint().countDropped(count);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <weir/net/datagram_socket.h>
 #include <weir/workbench/endpoint_runner.h>
+#include <weir/workbench/network.h>
 
 #include <memory>
 #include <string_view>
@@ -10,7 +10,7 @@ namespace weir {
 
 /// A UDP endpoint that runs: one socket, which its connections share, and so its priority and
 /// whether it reads.
-class DatagramRunner : public AddressedRunner, protected DatagramHandler {
+class DatagramRunner : public AddressedRunner, protected DatagramLinkHandler {
 public:
     using AddressedRunner::AddressedRunner;
 
@@ -26,10 +26,16 @@ public:
     [[nodiscard]] int priority() const { return m_priority; }
 
     void setPriority(int priority);
+    Result<void> setOptions(const SocketOptions& options);
+
+    /// As they were asked for.
+    [[nodiscard]] const SocketOptions& askedOptions() const { return m_options; }
+
+    [[nodiscard]] const SocketOptions& options() const { return m_socket->options(); }
 
 protected:
     /// Takes over `socket`, with the settings of the endpoint.
-    Result<void> run(Result<std::unique_ptr<DatagramSocket>> socket);
+    Result<void> run(Result<std::unique_ptr<DatagramLink>> socket);
 
     [[nodiscard]] bool isRunning() const { return m_socket != nullptr; }
 
@@ -37,10 +43,11 @@ protected:
     virtual void sharedSettingsChanged() = 0;
 
 private:
-    void onDropped(DatagramSocket& socket, std::uint32_t count) final;
+    void onDropped(std::uint32_t count) final;
 
-    std::unique_ptr<DatagramSocket> m_socket;
+    std::unique_ptr<DatagramLink> m_socket;
     int m_priority = workbenchPriorities / 2;
+    SocketOptions m_options;
 };
 
 } // namespace weir

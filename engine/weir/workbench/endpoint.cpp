@@ -99,6 +99,13 @@ void Endpoint::setAddress(std::string address, bool remote) {
     m_core.changed(*this);
 }
 
+void Endpoint::setTls(const std::optional<TlsState>& tls) {
+    if (m_state.settings.role == Role::Client) {
+        m_state.tls = tls;
+        m_core.changed(*this);
+    }
+}
+
 void Endpoint::fail(const Error& error) {
     endRun();
     setError(error);

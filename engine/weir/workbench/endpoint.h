@@ -44,6 +44,8 @@ public:
 
     void setPhase(EndpointPhase phase, std::string_view what);
     void setAddress(std::string address, bool remote);
+    /// Of a client's connection.
+    void setTls(const std::optional<TlsState>& tls);
     /// Ends the run: EndpointPhase::Failed.
     void fail(const Error& error);
     /// Ends the run with a client's only connection.

@@ -66,7 +66,7 @@ Result<std::unique_ptr<Journal>> Journal::create(TimePoint start, const JournalO
 
 Journal::Journal(TimePoint start, const JournalOptions& options)
     : m_start(start),
-      m_wallStart(std::chrono::system_clock::now()),
+      m_wallStart(options.wallStart.value_or(std::chrono::system_clock::now())),
       m_storage(std::make_unique<JournalStorage>(options.memoryBudget, options.sizeLimit,
                                                  options.spillDirectory)),
       m_maxBlocks(options.sizeLimit / (recordsPerBlock * sizeof(Record)) + 1),

@@ -126,6 +126,8 @@ struct JournalOptions {
     std::size_t sizeLimit = std::size_t{8} * 1024 * 1024 * 1024;
     /// Where that file is made; empty: $TMPDIR, else /var/tmp.
     std::string spillDirectory;
+    /// What Journal::wallStart() says; none: the wall clock's time when it is made.
+    std::optional<std::chrono::system_clock::time_point> wallStart;
 };
 
 /// The ordered record of everything that happened: append-only, segmented, one writer, any number

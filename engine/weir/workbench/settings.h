@@ -226,7 +226,9 @@ struct Problem {
 
 /// Everything that cannot work, in the order of the fields; empty when it can.
 std::vector<Problem> check(const EndpointSettings& settings);
-std::vector<Problem> check(const ConnectionSettings& settings);
+/// `transport`: what it does not have is a problem.
+std::vector<Problem> check(const ConnectionSettings& settings,
+                           Transport transport = Transport::Tcp);
 /// What `settings` are once `change` is made.
 ConnectionSettings changed(ConnectionSettings settings, const ConnectionChange& change);
 

@@ -282,11 +282,12 @@ std::vector<Problem> check(const EndpointSettings& settings) {
     return checker.take();
 }
 
-std::vector<Problem> check(const ConnectionSettings& settings) {
+std::vector<Problem> check(const ConnectionSettings& settings, Transport transport) {
     Checker checker;
-    checker.checkBehaviour(settings.behaviour, Transport::Tcp);
+    checker.checkBehaviour(settings.behaviour, transport);
     checker.checkFraming(settings.framing);
     checker.checkConnection(settings);
+    checker.checkTransport(settings, transport);
     return checker.take();
 }
 

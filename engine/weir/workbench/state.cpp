@@ -111,6 +111,20 @@ std::string whyNotWriting(const ConnectionState& state) {
     return {};
 }
 
+std::string toText(const TlsState& tls) {
+    std::string text = tls.version.empty() ? "TLS" : tls.version + ", " + tls.cipher;
+    if (!tls.protocol.empty()) {
+        text += ", " + tls.protocol;
+    }
+    if (!tls.peerSubject.empty()) {
+        text += ", peer " + tls.peerSubject;
+    }
+    if (!tls.verifies && !tls.isServer) {
+        text += ", verification off";
+    }
+    return text;
+}
+
 std::string_view word(EndpointPhase phase) {
     switch (phase) {
         case EndpointPhase::Stopped:

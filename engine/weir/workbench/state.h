@@ -32,6 +32,26 @@ enum class ConnectionPhase : std::uint8_t {
     Failed, ///< closed by an error, see ConnectionState::error
 };
 
+/// What TLS has agreed on with a peer.
+struct TlsState {
+    /// "TLSv1.3" or "TLSv1.2"; empty until the handshake is done, as is what follows.
+    std::string version;
+    /// E.g. "TLS_AES_256_GCM_SHA384".
+    std::string cipher;
+    /// The application protocol (ALPN); empty where there is none.
+    std::string protocol;
+    /// What the client asked for (SNI); empty where it asked for none.
+    std::string serverName;
+    /// Of the peer's certificate, "CN=example.test"; empty where it sent none.
+    std::string peerSubject;
+    /// Off: the server may be anybody. A listener wants a certificate of its clients.
+    bool verifies = true;
+    bool isServer = false;
+};
+
+/// "TLSv1.3, TLS_AES_256_GCM_SHA384, h2, peer CN=example.test, verification off".
+std::string toText(const TlsState& tls);
+
 struct EndpointState {
     EndpointId id = EndpointId::None;
     EndpointSettings settings;
@@ -54,6 +74,8 @@ struct EndpointState {
     /// For how long the high watermark has held reading back, of all its connections together;
     /// without what ConnectionState::suspendedSince says.
     Duration suspended{};
+    /// Of a client's current or last connection that speaks TLS.
+    std::optional<TlsState> tls;
 };
 
 struct ConnectionState {
@@ -73,6 +95,10 @@ struct ConnectionState {
     std::size_t outputSize = 0;
     /// What the engine really has, read back from the stream.
     ConnectionSettings settings;
+    /// Of the socket options that were asked for, what the system made of them.
+    SocketOptions socket;
+    /// None where there is no TLS.
+    std::optional<TlsState> tls;
     Blocked readBlocked = Blocked::None;
     /// Since when the high watermark holds reading back, on the loop's clock; none: it does not.
     std::optional<TimePoint> suspendedSince;

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <weir/workbench/endpoint_runner.h>
+#include <weir/workbench/network.h>
+
+#include <memory>
 
 namespace weir {
 
@@ -13,6 +16,9 @@ public:
     Result<void> setPaused(bool paused) override;
     void connectionOpened(Connection& connection) override;
     void connectionEnded(Connection& connection) override;
+
+private:
+    Result<std::unique_ptr<StreamLink>> makeLink();
 };
 
 } // namespace weir

@@ -1,5 +1,4 @@
 #include <weir/base/units.h>
-#include <weir/net/socket.h>
 #include <weir/workbench/endpoint.h>
 #include <weir/workbench/stream_connection.h>
 
@@ -19,15 +18,11 @@ std::uint32_t forRecord(std::size_t watermark) {
     return static_cast<std::uint32_t>(std::min(watermark, most));
 }
 
-std::string addressText(const Result<SocketAddress>& address) {
-    return address ? address->toString() : std::string();
-}
-
 /// The first `size` (> 0) bytes of `pieces`.
 std::span<const std::string_view> firstBytes(std::vector<std::string_view>& space,
-                                             std::span<const iovec> pieces, ssize_t size) {
+                                             std::span<const iovec> pieces, std::size_t size) {
     space.clear();
-    auto left = static_cast<std::size_t>(size);
+    std::size_t left = size;
     for (const iovec& piece : pieces) {
         const std::size_t taken = std::min(left, piece.iov_len);
         if (taken > 0) {
@@ -40,46 +35,47 @@ std::span<const std::string_view> firstBytes(std::vector<std::string_view>& spac
 
 } // namespace
 
-StreamConnection::StreamConnection(Endpoint& endpoint, ConnectionId id, UniqueFd socket)
+StreamConnection::StreamConnection(Endpoint& endpoint, ConnectionId id,
+                                   std::unique_ptr<StreamLink> link)
     : Connection(endpoint, id, endpoint.settings().target.transport),
-      m_stream(endpoint.core().loop(), std::move(socket), {.io = this}),
+      m_link(std::move(link)),
+      m_stream(m_link->stream()),
       m_framer(endpoint.settings().connection.framing) {
+    m_link->setTap(this);
     m_stream.setHandler(this);
 }
 
 void StreamConnection::open(const SocketAddress& peer) {
+    setAddresses(m_link->localAddress(), peer.toString());
+    if (const Result<void> applied = applyOptions(endpoint().settings().connection.socket);
+        !applied) {
+        recordError(applied.error(), false); // it works without
+    }
     apply(endpoint().settings().connection);
-    setAddresses(addressText(localAddress(m_stream.descriptor())), peer.toString());
-    setPhase(ConnectionPhase::Open, "accepted from " + this->peer());
+    if (m_link->tls()) {
+        setPhase(ConnectionPhase::Connecting, "accepted from " + this->peer() + ", TLS begins");
+    } else {
+        setPhase(ConnectionPhase::Open, "accepted from " + this->peer());
+    }
 }
 
 Result<void> StreamConnection::connect() {
     const Target& target = endpoint().settings().target;
+    (void)applyOptions(endpoint().settings().connection.socket); // opened() says whether they hold
     apply(endpoint().settings().connection);
     setAddresses({}, target.toString());
     setPhase(ConnectionPhase::Connecting, "connecting to " + target.toString());
-    Result<void> begun = beginToConnect(target);
+    Result<void> begun = m_link->connect(target, core().resolver());
     if (!begun) {
         fail(begun.error());
     }
     return begun;
 }
 
-Result<void> StreamConnection::beginToConnect(const Target& target) {
-    if (target.transport == Transport::Unix) {
-        const Result<SocketAddress> path = SocketAddress::unixPath(target.path);
-        return path ? m_stream.connect(*path) : path.error();
-    }
-    if (const Result<SocketAddress> address = SocketAddress::parse(target.host, target.port)) {
-        return m_stream.connect(*address);
-    }
-    return m_stream.connect(core().resolver(), target.host, target.port);
-}
-
 Result<void> StreamConnection::shutdownWrite() {
     if (!m_shutDownAsked) {
         m_shutDownAsked = true;
-        m_stream.shutdownWrite();
+        m_link->shutdownWrite();
         core().changed(*this);
         updateShutDown();
     }
@@ -91,13 +87,13 @@ void StreamConnection::close(std::string_view why) {
     if (const std::size_t unsent = m_stream.output().size(); unsent > 0) {
         what += ", " + formatSize(unsent) + " not sent";
     }
-    m_stream.close();
+    m_link->close();
     updateSuspended();
     end(ConnectionPhase::Closed, what);
 }
 
 void StreamConnection::reset() {
-    m_stream.reset();
+    m_link->reset();
     updateSuspended();
     end(ConnectionPhase::Closed, "closed: reset by us");
 }
@@ -129,7 +125,7 @@ void StreamConnection::onEvent(Stream& /*stream*/, StreamEvents events) {
         connected();
     }
     if (any(events, StreamEvents::Error)) {
-        fail(m_stream.lastError().value_or(Error::system(EIO, "Talking to " + peer() + " failed")));
+        fail(streamError());
         return;
     }
     if (any(events, StreamEvents::Timeout) && phase() == ConnectionPhase::Connecting) {
@@ -141,9 +137,15 @@ void StreamConnection::onEvent(Stream& /*stream*/, StreamEvents events) {
     }
 }
 
+Error StreamConnection::streamError() const {
+    const std::optional<Error>& error = m_stream.lastError();
+    return error ? m_link->explained(*error)
+                 : Error::system(EIO, "Talking to " + peer() + " failed");
+}
+
 std::string StreamConnection::eventText(StreamEvents events) const {
     if (any(events, StreamEvents::Error)) {
-        return m_stream.lastError() ? m_stream.lastError()->message() : std::string();
+        return streamError().message();
     }
     if (any(events, StreamEvents::Timeout)) {
         const bool reading = any(events, StreamEvents::Reading);
@@ -159,9 +161,15 @@ std::string StreamConnection::eventText(StreamEvents events) const {
 }
 
 void StreamConnection::connected() {
-    const int fd = m_stream.descriptor();
-    setAddresses(addressText(localAddress(fd)), addressText(peerAddress(fd)));
-    setPhase(ConnectionPhase::Open, "connected to " + peer());
+    setAddresses(m_link->localAddress(), m_link->peerAddress());
+    if (const Result<void> opened = m_link->opened(); !opened) {
+        recordError(opened.error(), false); // it works without
+    }
+    const std::optional<TlsState> tls = m_link->tls();
+    const bool accepted = endpoint().settings().role == Role::Listener;
+    setPhase(ConnectionPhase::Open, (accepted ? "accepted from " : "connected to ") + peer() +
+                                        (tls ? ": " + toText(*tls) : std::string()));
+    endpoint().setTls(tls);
     endpoint().connectionOpened(*this);
     updateShutDown();
 }
@@ -176,8 +184,7 @@ void StreamConnection::peerEnded() {
 /// FIN goes out by itself once the output is empty, and this is asked after everything that can
 /// have emptied it.
 void StreamConnection::updateShutDown() {
-    const bool shutDown = m_stream.isConnected() && any(m_stream.writeBlocked(), Blocked::ShutDown);
-    if (hasEnded() || !shutDown) {
+    if (hasEnded() || !m_link->hasShutDown()) {
         return;
     }
     if (m_peerEnded) {
@@ -189,7 +196,7 @@ void StreamConnection::updateShutDown() {
 
 /// Asked after everything that can have filled or emptied the input.
 void StreamConnection::updateSuspended() {
-    const Blocked blocked = m_stream.readBlocked();
+    const Blocked blocked = readBlocked();
     const bool suspended = any(blocked, Blocked::HighWatermark) && !any(blocked, Blocked::Closed);
     if (suspended == m_suspendedSince.has_value()) {
         return;
@@ -203,25 +210,17 @@ void StreamConnection::updateSuspended() {
 
 void StreamConnection::fail(const Error& error) {
     recordError(error, true);
-    m_stream.close();
+    m_link->close();
     updateSuspended();
     end(ConnectionPhase::Failed, "failed");
 }
 
-ssize_t StreamConnection::receive(int fd, std::span<const iovec> pieces) {
-    const ssize_t got = SocketIo::receive(fd, pieces);
-    if (got > 0) {
-        recordReceived(firstBytes(core().pieceSpace(), pieces, got));
-    }
-    return got;
+void StreamConnection::received(std::span<const iovec> pieces, std::size_t size) {
+    recordReceived(firstBytes(core().pieceSpace(), pieces, size));
 }
 
-ssize_t StreamConnection::send(int fd, std::span<const iovec> pieces) {
-    const ssize_t sent = SocketIo::send(fd, pieces);
-    if (sent > 0) {
-        recordSent(firstBytes(core().pieceSpace(), pieces, sent));
-    }
-    return sent;
+void StreamConnection::sent(std::span<const iovec> pieces, std::size_t size) {
+    recordSent(firstBytes(core().pieceSpace(), pieces, size));
 }
 
 } // namespace weir

@@ -1,27 +1,28 @@
 #pragma once
 
-#include <weir/base/unique_fd.h>
 #include <weir/net/socket_address.h>
-#include <weir/stream/socket_io.h>
-#include <weir/stream/socket_stream.h>
+#include <weir/stream/stream.h>
 #include <weir/workbench/connection.h>
 #include <weir/workbench/framer.h>
+#include <weir/workbench/network.h>
 
+#include <memory>
 #include <optional>
 #include <string_view>
 
 namespace weir {
 
-/// A connection over TCP or a Unix-domain socket: a SocketStream whose input is cut by the framing
-/// and answered by the behaviour, and whose system calls are journaled as they happen.
+/// A connection over TCP or a Unix-domain socket, or in memory in place of these: a stream whose
+/// input is cut by the framing and answered by the behaviour, and whose bytes are journaled as the
+/// transport gives and takes them.
 ///
 /// A listener's connection that has a behaviour serves its peer: once the peer has closed its
 /// direction and has got its answers, the connection closes by itself. Any other stays as it is,
 /// since a person may still write.
-class StreamConnection final : public Connection, private StreamHandler, private SocketIo {
+class StreamConnection final : public Connection, private StreamHandler, private LinkTap {
 public:
-    /// `socket` was accepted from `peer`; none where connect() follows.
-    StreamConnection(Endpoint& endpoint, ConnectionId id, UniqueFd socket);
+    /// `link` was accepted, where open() follows; else connect() does.
+    StreamConnection(Endpoint& endpoint, ConnectionId id, std::unique_ptr<StreamLink> link);
 
     /// Journals that it is open, and begins to read.
     void open(const SocketAddress& peer);
@@ -44,13 +45,17 @@ private:
     void onWritten(Stream& stream) override;
     void onEvent(Stream& stream, StreamEvents events) override;
 
-    // SocketIo: what the kernel gives and takes is journaled.
-    ssize_t receive(int fd, std::span<const iovec> pieces) override;
-    ssize_t send(int fd, std::span<const iovec> pieces) override;
+    // LinkTap
+    void received(std::span<const iovec> pieces, std::size_t size) override;
+    void sent(std::span<const iovec> pieces, std::size_t size) override;
 
     // stream_connection_settings.cpp
+    [[nodiscard]] Blocked readBlocked() const;
+    [[nodiscard]] Blocked writeBlocked() const;
     [[nodiscard]] ConnectionSettings settings() const;
     void apply(const ConnectionSettings& settings);
+    void applyRates(const ConnectionSettings& settings);
+    Result<void> applyOptions(const SocketOptions& options);
     void takeInputAnew(const ConnectionSettings& before, const ConnectionSettings& now);
 
     // stream_connection_input.cpp
@@ -65,15 +70,19 @@ private:
     void tellLeftOver();
 
     // stream_connection.cpp
-    Result<void> beginToConnect(const Target& target);
     [[nodiscard]] std::string eventText(StreamEvents events) const;
+    [[nodiscard]] Error streamError() const;
     void connected();
     void peerEnded();
     void updateShutDown();
     void updateSuspended();
     void fail(const Error& error);
 
-    SocketStream m_stream;
+    /// As they were asked for.
+    SocketOptions m_options;
+    std::unique_ptr<StreamLink> m_link;
+    /// The link's.
+    Stream& m_stream;
     Behaviour m_behaviour;
     Framer m_framer;
     /// The behaviour has stopped taking input until the output has drained.

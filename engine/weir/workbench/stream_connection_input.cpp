@@ -135,7 +135,7 @@ void StreamConnection::finishServing() {
     if (endpoint().settings().role == Role::Listener && m_behaviour.kind != BehaviourKind::None) {
         m_served = !m_shutDownAsked;
         m_shutDownAsked = true;
-        m_stream.shutdownWrite();
+        m_link->shutdownWrite();
     }
 }
 

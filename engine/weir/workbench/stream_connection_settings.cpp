@@ -6,13 +6,48 @@
 
 namespace weir {
 
+namespace {
+
+/// A RateLimit's, for which no limit is a very large one.
+std::size_t rateOf(const ByteRate& rate) {
+    return rate.perSecond == 0 ? RateLimit::unlimited : rate.perSecond;
+}
+
+std::size_t burstOf(const ByteRate& rate) {
+    return rate.perSecond == 0 ? RateLimit::unlimited : std::max(rate.perSecond, rate.burst);
+}
+
+ByteRate asByteRate(std::size_t rate, std::size_t burst) {
+    return {.perSecond = rate == RateLimit::unlimited ? 0 : rate,
+            .burst = burst == rate ? 0 : burst};
+}
+
+/// What a stream that lies on another one has from that: its limits, and that it is closed.
+constexpr Blocked fromBelow = Blocked::RateLimit | Blocked::GroupLimit | Blocked::Closed;
+
+} // namespace
+
 void StreamConnection::describe(ConnectionState& state) {
     state.inputSize = m_stream.input().size();
     state.outputSize = m_stream.output().size();
     state.settings = settings();
-    state.readBlocked = m_stream.readBlocked();
+    state.readBlocked = readBlocked();
     state.suspendedSince = m_suspendedSince;
-    state.writeBlocked = m_stream.writeBlocked();
+    state.writeBlocked = writeBlocked();
+    state.socket = m_link->options();
+    state.tls = m_link->tls();
+}
+
+Blocked StreamConnection::readBlocked() const {
+    const Stream* const below = m_stream.underlying();
+    const Blocked own = m_stream.readBlocked();
+    return below == nullptr ? own : own | (below->readBlocked() & fromBelow);
+}
+
+Blocked StreamConnection::writeBlocked() const {
+    const Stream* const below = m_stream.underlying();
+    const Blocked own = m_stream.writeBlocked();
+    return below == nullptr ? own : own | (below->writeBlocked() & fromBelow);
 }
 
 int StreamConnection::priority() const {
@@ -22,6 +57,7 @@ int StreamConnection::priority() const {
 /// Read back from the stream, as it is the stream that has them.
 ConnectionSettings StreamConnection::settings() const {
     const Directions enabled = m_stream.enabled();
+    const RateLimit rate = m_stream.rateLimit().value_or(RateLimit());
     return {.behaviour = m_behaviour,
             .framing = m_framer.framing(),
             .read = m_stream.readWatermarks(),
@@ -31,7 +67,10 @@ ConnectionSettings StreamConnection::settings() const {
             .priority = m_stream.priority(),
             .readEnabled = any(enabled, Directions::Read),
             .writeEnabled = any(enabled, Directions::Write),
-            .deferCallbacks = m_stream.deferCallbacks()};
+            .deferCallbacks = m_stream.deferCallbacks(),
+            .readRate = asByteRate(rate.readRate, rate.readBurst),
+            .writeRate = asByteRate(rate.writeRate, rate.writeBurst),
+            .socket = m_options};
 }
 
 void StreamConnection::apply(const ConnectionSettings& settings) {
@@ -58,15 +97,42 @@ void StreamConnection::apply(const ConnectionSettings& settings) {
         settings.writeTimeout != m_stream.writeTimeout()) {
         m_stream.setTimeouts(settings.readTimeout, settings.writeTimeout);
     }
+    applyRates(settings);
     setEnabled(Directions::Read, settings.readEnabled);
     setEnabled(Directions::Write, settings.writeEnabled);
+}
+
+void StreamConnection::applyRates(const ConnectionSettings& settings) {
+    const RateLimit wanted{.readRate = rateOf(settings.readRate),
+                           .readBurst = burstOf(settings.readRate),
+                           .writeRate = rateOf(settings.writeRate),
+                           .writeBurst = burstOf(settings.writeRate)};
+    // Not where nothing changes, which would make a stream that has no limit remember one.
+    if (!(wanted == m_stream.rateLimit().value_or(RateLimit()))) {
+        const bool limits = !(wanted == RateLimit());
+        (void)m_stream.setRateLimit(limits ? std::optional(wanted) : std::nullopt);
+    }
+}
+
+Result<void> StreamConnection::applyOptions(const SocketOptions& options) {
+    if (options == m_options) {
+        return {};
+    }
+    Result<void> applied = m_link->setOptions(options);
+    if (applied) {
+        m_options = options;
+    }
+    return applied;
 }
 
 Result<void> StreamConnection::change(const ConnectionChange& change) {
     const ConnectionSettings before = settings();
     const ConnectionSettings wanted = changed(before, change);
-    if (const std::vector<Problem> problems = check(wanted); !problems.empty()) {
+    if (const std::vector<Problem> problems = check(wanted, transport()); !problems.empty()) {
         return Error::input(problems.front().message);
+    }
+    if (Result<void> applied = applyOptions(wanted.socket); !applied) {
+        return applied;
     }
     apply(wanted);
     const ConnectionSettings now = settings();

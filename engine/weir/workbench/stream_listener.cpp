@@ -1,5 +1,6 @@
 #include <weir/workbench/stream_connection.h>
 #include <weir/workbench/stream_listener.h>
+#include <weir/workbench/tls_link.h>
 
 #include <string>
 #include <utility>
@@ -7,8 +8,11 @@
 namespace weir {
 
 Result<void> StreamListener::startAt(const SocketAddress& address) {
-    Result<std::unique_ptr<Listener>> listener =
-        Listener::bind(core().loop(), address, *this, {.backlog = endpoint().settings().backlog});
+    if (Result<void> prepared = prepareTls(); !prepared) {
+        return prepared;
+    }
+    Result<std::unique_ptr<LinkListener>> listener =
+        core().network().listen(address, endpoint().settings().backlog, *this);
     if (!listener) {
         return listener.error();
     }
@@ -17,6 +21,20 @@ Result<void> StreamListener::startAt(const SocketAddress& address) {
     endpoint().setAddress(bound.toString(), !bound.isLoopback());
     endpoint().setPhase(EndpointPhase::Listening, "listening on " + bound.toString());
     return updateAccepting();
+}
+
+Result<void> StreamListener::prepareTls() {
+    const EndpointSettings& settings = endpoint().settings();
+    if (!settings.target.tls) {
+        return {};
+    }
+    Result<TlsContext> context =
+        makeTlsContext(settings.tls.value_or(TlsSettings()), Role::Listener);
+    if (!context) {
+        return context.error();
+    }
+    m_tls = std::move(*context);
+    return {};
 }
 
 Result<void> StreamListener::setPaused(bool paused) {
@@ -60,10 +78,18 @@ Result<void> StreamListener::updateAccepting() {
     return {};
 }
 
-void StreamListener::onAccept(Listener& /*listener*/, UniqueFd socket, const SocketAddress& peer) {
+void StreamListener::onAccept(std::unique_ptr<StreamLink> link, const SocketAddress& peer) {
+    if (m_tls) {
+        Result<std::unique_ptr<StreamLink>> secured = TlsLink::create(std::move(link), *m_tls, {});
+        if (!secured) {
+            endpoint().setError(secured.error());
+            return;
+        }
+        link = std::move(*secured);
+    }
     const ConnectionId id = core().nextConnection();
     const Endpoint::AcceptScope scope(endpoint(), id, "from " + peer.toString());
-    auto made = std::make_unique<StreamConnection>(endpoint(), id, std::move(socket));
+    auto made = std::make_unique<StreamConnection>(endpoint(), id, std::move(link));
     StreamConnection& connection = *made;
     core().keep(std::move(made));
     endpoint().connectionBegan(connection);
@@ -74,7 +100,7 @@ void StreamListener::onAccept(Listener& /*listener*/, UniqueFd socket, const Soc
     settingsChanged();
 }
 
-void StreamListener::onAcceptError(Listener& /*listener*/, const Error& error) {
+void StreamListener::onAcceptError(const Error& error) {
     endpoint().setError(error);
 }
 

@@ -1,5 +1,6 @@
 #include <weir/workbench/connection.h>
 #include <weir/workbench/endpoint.h>
+#include <weir/workbench/system_network.h>
 #include <weir/workbench/workbench.h>
 #include <weir/workbench/workbench_core.h>
 
@@ -10,12 +11,14 @@ namespace weir {
 
 class Workbench::Implementation {
 public:
-    Implementation(EventLoop& loop, Journal& journal, Resolver& resolver)
-        : core(loop, journal, resolver) {}
+    Implementation(EventLoop& loop, Journal& journal, Resolver& resolver, Network* network)
+        : system(loop), core(loop, journal, resolver, network != nullptr ? *network : system) {}
 
     Result<Endpoint*> find(EndpointId id) const;
     Result<Connection*> find(ConnectionId id) const;
 
+    /// Holds nothing of its own.
+    SystemNetwork system;
     WorkbenchCore core;
 };
 
@@ -37,7 +40,10 @@ Result<Connection*> Workbench::Implementation::find(ConnectionId id) const {
 }
 
 Workbench::Workbench(EventLoop& loop, Journal& journal, Resolver& resolver)
-    : m_implementation(std::make_unique<Implementation>(loop, journal, resolver)) {}
+    : m_implementation(std::make_unique<Implementation>(loop, journal, resolver, nullptr)) {}
+
+Workbench::Workbench(EventLoop& loop, Journal& journal, Resolver& resolver, Network& network)
+    : m_implementation(std::make_unique<Implementation>(loop, journal, resolver, &network)) {}
 
 Workbench::~Workbench() = default;
 

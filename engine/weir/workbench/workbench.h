@@ -14,18 +14,23 @@
 
 namespace weir {
 
+class Network;
+
 /// Whether bytes go out bare or wrapped as the connection's framing says.
 enum class Wrap { Bare, Framed };
 
 /// The endpoints that a person made, their connections, and the journal of what happens: what the
 /// window and the command line share.
 ///
-/// Thread: the loop's. Owner: whoever runs the loop; it must not outlive the loop, the journal or
-/// the resolver. The loop has workbenchPriorities priorities. Every method may be called at any
-/// time on that thread. An unknown id is an input error that says so (it may have closed since).
+/// Thread: the loop's. Owner: whoever runs the loop; it must not outlive the loop, the journal, the
+/// resolver or the network. The loop has workbenchPriorities priorities. Every method may be called
+/// at any time on that thread. An unknown id is an input error that says so (it may have closed
+/// since).
 class Workbench {
 public:
+    /// Over the system's sockets.
     Workbench(EventLoop& loop, Journal& journal, Resolver& resolver);
+    Workbench(EventLoop& loop, Journal& journal, Resolver& resolver, Network& network);
     /// Closes everything.
     ~Workbench();
     Workbench(const Workbench&) = delete;

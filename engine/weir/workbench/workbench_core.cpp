@@ -7,10 +7,12 @@
 
 namespace weir {
 
-WorkbenchCore::WorkbenchCore(EventLoop& loop, Journal& journal, Resolver& resolver)
+WorkbenchCore::WorkbenchCore(EventLoop& loop, Journal& journal, Resolver& resolver,
+                             Network& network)
     : m_loop(loop),
       m_journal(journal),
       m_resolver(resolver),
+      m_network(network),
       m_turnEnd(loop, [this] { onTurnEnd(); }),
       m_nextTurn(loop, -1, EventFlags::None, [this](EventFlags) { m_loop.atTurnEnd(m_turnEnd); }) {}
 

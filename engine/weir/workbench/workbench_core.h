@@ -7,6 +7,7 @@
 #include <weir/net/resolver.h>
 #include <weir/workbench/ids.h>
 #include <weir/workbench/journal.h>
+#include <weir/workbench/network.h>
 #include <weir/workbench/state.h>
 
 #include <cstddef>
@@ -48,7 +49,7 @@ private:
 /// callback is destroyed at the end of the turn, as the callback may still be on the stack.
 class WorkbenchCore {
 public:
-    WorkbenchCore(EventLoop& loop, Journal& journal, Resolver& resolver);
+    WorkbenchCore(EventLoop& loop, Journal& journal, Resolver& resolver, Network& network);
     ~WorkbenchCore();
     WorkbenchCore(const WorkbenchCore&) = delete;
     WorkbenchCore& operator=(const WorkbenchCore&) = delete;
@@ -56,6 +57,8 @@ public:
     [[nodiscard]] EventLoop& loop() const { return m_loop; }
 
     [[nodiscard]] Resolver& resolver() const { return m_resolver; }
+
+    [[nodiscard]] Network& network() const { return m_network; }
 
     /// Not the loop's cached time: what happens within a turn is told apart.
     [[nodiscard]] TimePoint now() const { return m_loop.clock().now(); }
@@ -114,6 +117,7 @@ private:
     EventLoop& m_loop;
     Journal& m_journal;
     Resolver& m_resolver;
+    Network& m_network;
     std::map<EndpointId, std::unique_ptr<Endpoint>> m_endpoints;
     std::unordered_map<ConnectionId, std::unique_ptr<Connection>> m_connections;
     std::uint32_t m_lastEndpoint = 0;

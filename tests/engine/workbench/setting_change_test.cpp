@@ -205,5 +205,33 @@ TEST(SettingChanges, NameEveryFramingByWhatMattersInIt) {
                 ElementsAre("framing none -> delimiter \"--\", at most 1 MiB"));
 }
 
+TEST_F(SettingChange, RatesAndSocketOptionsChangeWhileItRunsAndAreReadBack) {
+    const auto peer = connectTo(begin(listener(BehaviourKind::Echo)));
+    const ConnectionId connection = lastAccepted();
+    ConnectionChange change;
+    change.readRate = ByteRate{.perSecond = 10'240, .burst = 20'480};
+    change.noDelay = true;
+    change.sendBuffer = 65'536;
+    ASSERT_TRUE(workbench->change(connection, change).ok());
+    EXPECT_THAT(log(connection, "setting"),
+                testing::ElementsAre("setting read rate no limit -> 10 KiB/s saved up to 20 KiB",
+                                     "setting no delay the system's -> on",
+                                     "setting send buffer the system's -> 64 KiB"));
+    const ConnectionState state = stateOf(connection);
+    EXPECT_EQ(state.settings.readRate, *change.readRate);
+    EXPECT_EQ(state.settings.socket.sendBuffer, 65'536U);
+    EXPECT_EQ(state.socket.noDelay, true);
+    EXPECT_GE(state.socket.sendBuffer.value_or(0), 65'536U) << "Linux takes twice as much";
+    EXPECT_FALSE(state.socket.receiveBuffer.has_value());
+
+    change = {};
+    change.readRate = ByteRate();
+    ASSERT_TRUE(workbench->change(connection, change).ok());
+    EXPECT_EQ(stateOf(connection).settings.readRate, ByteRate());
+    change = {};
+    change.writeRate = ByteRate{.perSecond = 2, .burst = 1};
+    EXPECT_FALSE(workbench->change(connection, change).ok());
+}
+
 } // namespace
 } // namespace weir

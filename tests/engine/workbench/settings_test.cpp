@@ -48,6 +48,44 @@ TEST(Settings, EveryProblemIsSaidAtItsField) {
                              Field::Priority, Field::Backlog, Field::MaxConnections));
 }
 
+TEST(Settings, TlsSaysWhatItIsMissing) {
+    EndpointSettings settings = listener();
+    settings.tls = TlsSettings();
+    EXPECT_THAT(fields(check(settings)), testing::ElementsAre(Field::Tls));
+    settings.target.tls = true;
+    EXPECT_THAT(fields(check(settings)), testing::ElementsAre(Field::TlsCertificate));
+    settings.tls->certificateFile = "server.pem";
+    settings.tls->serverName = "example.org";
+    settings.tls->protocols = {""};
+    EXPECT_THAT(fields(check(settings)),
+                testing::ElementsAre(Field::TlsKey, Field::TlsServerName, Field::TlsProtocols));
+    settings.tls = TlsSettings{
+        .certificateFile = "a", .keyFile = "b", .authoritiesFile = "c", .verify = false};
+    EXPECT_THAT(fields(check(settings)), testing::ElementsAre(Field::TlsAuthorities));
+    settings.role = Role::Client;
+    settings.target.port = 443;
+    settings.tls.reset();
+    EXPECT_TRUE(check(settings).empty());
+}
+
+TEST(Settings, RatesAndSocketOptionsThatCannotBe) {
+    ConnectionSettings settings;
+    settings.readRate = {.perSecond = 100, .burst = 50};
+    settings.writeRate = {.perSecond = 0, .burst = 50};
+    settings.socket = {.sendBuffer = 1, .receiveBuffer = std::size_t{2} << 30};
+    EXPECT_THAT(fields(check(settings)),
+                testing::ElementsAre(Field::ReadRate, Field::WriteRate, Field::SendBuffer,
+                                     Field::ReceiveBuffer));
+    settings = {};
+    settings.readRate.perSecond = 10;
+    settings.socket = {.noDelay = true, .keepAlive = false};
+    EXPECT_TRUE(check(settings).empty());
+    EXPECT_THAT(fields(check(settings, Transport::Unix)),
+                testing::ElementsAre(Field::NoDelay, Field::KeepAlive));
+    EXPECT_THAT(fields(check(settings, Transport::Udp)),
+                testing::ElementsAre(Field::ReadRate, Field::NoDelay, Field::KeepAlive));
+}
+
 TEST(Settings, AnAddressThatOthersReachIsRefusedUnlessAllowed) {
     EndpointSettings settings = listener();
     settings.target.host = "::";
