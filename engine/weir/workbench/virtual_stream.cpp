@@ -157,9 +157,16 @@ bool VirtualStream::flush(Directions directions, FlushMode mode) {
     if (mode == FlushMode::Normal || !any(directions, Directions::Write) || !isConnected()) {
         return false;
     }
+    const Watch watch(*this);
     std::size_t sent = 0;
-    // An error is found again by whoever sends next.
-    (void)sendOutput(sent);
+    const int code = sendOutput(sent);
+    if (watch.destroyed()) {
+        return true; // by a callback of the output
+    }
+    m_error = code != 0 ? code : m_error; // for whoever sends next
+    if (sent > 0 && output().size() <= writeWatermarks().low) {
+        queueWritten();
+    }
     return sent > 0;
 }
 
@@ -310,9 +317,9 @@ void VirtualStream::send() {
                    Error::system(code, "Writing to " + m_remote.toString() + " failed"));
     } else if (mayWrite()) {
         m_waits = true;
-        m_timers.count(Directions::Write, true);
         spaceFreed(); // where it was only the others' turn
     }
+    m_timers.count(Directions::Write, m_waits);
     sendFinWhenDrained();
     if (sent > 0 && output().size() <= writeWatermarks().low && !tellWritten()) {
         return;

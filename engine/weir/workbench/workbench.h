@@ -39,7 +39,8 @@ public:
     /// Keeps an endpoint, stopped. Fails with the first problem of check().
     Result<EndpointId> add(const EndpointSettings& settings);
     /// Replaces the settings. A running listener takes over `connection`, `maxConnections` and the
-    /// name at once, for new connections; the target can be changed only while it is stopped.
+    /// name at once, for new connections, and what TLS says with its next start; the target can be
+    /// changed only while it is stopped.
     Result<void> configure(EndpointId id, const EndpointSettings& settings);
     /// Listens or begins to connect. On failure the endpoint stays, EndpointPhase::Failed, with the
     /// error, and can be started again. A client's failed connect is told by its state.

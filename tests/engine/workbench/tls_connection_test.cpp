@@ -9,12 +9,11 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
-
-#include <stdlib.h>
 
 namespace weir {
 namespace {

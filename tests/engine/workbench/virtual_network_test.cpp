@@ -296,6 +296,32 @@ TEST_F(VirtualNetworkTest, ARateLimitSpreadsBytesOverTheSeconds) {
     EXPECT_EQ(bench.connection(connection)->bytesOut, 5000U);
 }
 
+TEST_F(VirtualNetworkTest, AWriteTimeoutCountsOnlyWhileTheOutputWaits) {
+    EndpointSettings slow = listener("tcp://127.0.0.1:0", BehaviourKind::Discard);
+    slow.connection.readEnabled = false;
+    const EndpointId server = begin(slow);
+    EndpointSettings settings = client(addressOf(server));
+    settings.connection.writeTimeout = 10s;
+    const EndpointId alice = begin(settings);
+    pass(1s);
+    const ConnectionId connection = connectionOf(alice);
+    ASSERT_TRUE(bench.send(connection, std::string(1'000'000, 'x')).ok());
+    pass(9s);
+    EXPECT_EQ(bench.connection(connection)->writeBlocked, Blocked::WouldBlock);
+    ConnectionChange change;
+    change.readEnabled = true;
+    ASSERT_TRUE(bench.change(connectionOf(server), change).ok());
+    pass(1h);
+    EXPECT_EQ(bench.connection(connection)->outputSize, 0U);
+    EXPECT_TRUE(bench.connection(connection)->settings.writeEnabled) << "it has timed out idly";
+
+    change.readEnabled = false;
+    ASSERT_TRUE(bench.change(connectionOf(server), change).ok());
+    ASSERT_TRUE(bench.send(connection, std::string(1'000'000, 'x')).ok());
+    pass(11s);
+    EXPECT_FALSE(bench.connection(connection)->settings.writeEnabled);
+}
+
 TEST_F(VirtualNetworkTest, ADatagramQueueThatIsFullDropsAndCounts) {
     EndpointSettings settings = listener("udp://127.0.0.1:0", BehaviourKind::Discard);
     settings.connection.readEnabled = false;
