@@ -196,7 +196,7 @@ void StreamConnection::updateShutDown() {
 
 /// Asked after everything that can have filled or emptied the input.
 void StreamConnection::updateSuspended() {
-    const Blocked blocked = m_stream.readBlocked();
+    const Blocked blocked = readBlocked();
     const bool suspended = any(blocked, Blocked::HighWatermark) && !any(blocked, Blocked::Closed);
     if (suspended == m_suspendedSince.has_value()) {
         return;
