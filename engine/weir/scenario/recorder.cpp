@@ -2,6 +2,7 @@
 #include <weir/scenario/names.h>
 #include <weir/scenario/recorded_settings.h>
 #include <weir/scenario/recorder.h>
+#include <weir/scenario/recording.h>
 #include <weir/stream/stream_types.h>
 #include <weir/workbench/payload_text.h>
 #include <weir/workbench/state.h>
@@ -22,126 +23,7 @@ std::string contentOf(std::string_view bytes) {
     return isUtf8(bytes) ? "text: " + escapedForYaml(bytes) : "hex: " + toHex(bytes);
 }
 
-class Recorder {
-public:
-    Recorder(const Journal& journal, const RecorderOptions& options)
-        : m_journal(journal), m_options(options), m_last(std::min(options.last, journal.size())) {}
-
-    void add(std::span<const RecordedEndpoint> endpoints);
-    void walk();
-    [[nodiscard]] std::string text() const;
-
-private:
-    struct Part {
-        const RecordedEndpoint* endpoint = nullptr;
-        std::string name;
-        /// Of a client: the listener that it connects to.
-        const Part* listener = nullptr;
-        bool isConnectedTo = false;
-        bool hasListened = false;
-        std::size_t connections = 0;
-    };
-
-    struct Line {
-        Part* part = nullptr;
-        std::string name;
-        bool answers = false;
-        bool isFramed = false;
-        bool isDatagram = false;
-        bool wasOpen = false;
-        /// Received, and not given out yet; given out, and not expected yet.
-        std::string waiting;
-        std::string came;
-        std::vector<std::string> messages;
-    };
-
-    void nameParts();
-    [[nodiscard]] std::string nameFor(const std::string& wanted);
-    void hear(std::size_t index);
-    void hearEndpoint(Part& part, const Record& record);
-    void hearState(Line& line, std::size_t index, const Record& record);
-    void hearClosed(const Line& line, std::string_view why);
-    void hearCallback(Line& line, const Record& record);
-    void hearSent(Line& line, const Record& record);
-    void hearSetting(Line& line, const Record& record);
-    [[nodiscard]] bool opensLater(std::size_t index) const;
-    Line& lineOf(Part& part, const Record& record);
-
-    void emit(const std::string& step) { m_steps.push_back(step); }
-
-    /// Before something that was done.
-    void beginAct(const Record& record);
-    void flush();
-    void flushSend();
-    void expectOn(Line& line);
-    void expectBytes(const Line& line, std::string_view bytes);
-
-    const Journal& m_journal;
-    const RecorderOptions& m_options;
-    std::size_t m_last;
-    std::map<EndpointId, Part> m_parts;
-    std::map<ConnectionId, Line> m_lines;
-    std::set<std::string> m_names;
-    std::vector<std::string> m_steps;
-    /// What is being sent, in as many pieces as the kernel took.
-    Line* m_sender = nullptr;
-    std::string m_sent;
-    /// Settings of one connection that were changed together.
-    Line* m_changed = nullptr;
-    std::uint64_t m_changedTurn = 0;
-    std::string m_changes;
-    std::optional<Duration> m_latest;
-};
-
-void Recorder::add(std::span<const RecordedEndpoint> endpoints) {
-    for (const RecordedEndpoint& endpoint : endpoints) {
-        Part& part = m_parts[endpoint.id];
-        part.endpoint = &endpoint;
-        part.name = nameFor(endpoint.name);
-    }
-    for (auto& [id, part] : m_parts) {
-        if (part.endpoint->settings.role != Role::Client) {
-            continue;
-        }
-        for (auto& [otherId, other] : m_parts) {
-            const EndpointSettings& settings = other.endpoint->settings;
-            if (settings.role == Role::Listener && !other.endpoint->address.empty() &&
-                settings.target.transport == part.endpoint->settings.target.transport) {
-                Target bound = settings.target;
-                if (const Result<Target> parsed = Target::parse(other.endpoint->address)) {
-                    bound.host = parsed->host;
-                    bound.port = parsed->port;
-                }
-                if (bound == part.endpoint->settings.target) {
-                    part.listener = &other;
-                    other.isConnectedTo = true;
-                }
-            }
-        }
-    }
-}
-
-std::string Recorder::nameFor(const std::string& wanted) {
-    std::string name;
-    for (const char letter : wanted) {
-        const bool isFit = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                           (letter >= '0' && letter <= '9') || letter == '_';
-        if (isFit || (!name.empty() && name.back() != '-')) {
-            name += isFit ? letter : '-';
-        }
-    }
-    while (name.ends_with('-')) {
-        name.pop_back();
-    }
-    if (!isName(name)) {
-        name = "endpoint-" + name;
-    }
-    std::string unique = name.ends_with('-') ? name.substr(0, name.size() - 1) : name;
-    for (int number = 2; !m_names.insert(unique).second; ++number) {
-        unique = name + '-' + std::to_string(number);
-    }
-    return unique;
-}
+} // namespace
 
 void Recorder::walk() {
     for (std::size_t index = m_options.first; index < m_last; ++index) {
@@ -410,49 +292,6 @@ void Recorder::expectBytes(const Line& line, std::string_view bytes) {
             break;
     }
 }
-
-void addTls(std::string& out, const TlsSettings& tls) {
-    out += "    tls:\n";
-    for (const auto& [key, value] :
-         {std::pair<std::string_view, const std::string*>("certificate", &tls.certificateFile),
-          {"key", &tls.keyFile},
-          {"authorities", &tls.authoritiesFile},
-          {"server-name", &tls.serverName}}) {
-        if (!value->empty()) {
-            out += "      " + std::string(key) + ": " + quotedForYaml(*value) + "\n";
-        }
-    }
-    out += std::string("      verify: ") + (tls.verify ? "true" : "false") + "\n";
-}
-
-std::string Recorder::text() const {
-    std::string out = "weir: 1\nname: " + quotedForYaml(m_options.name) + "\n";
-    out += m_parts.empty() ? "" : "endpoints:\n";
-    for (const auto& [id, part] : m_parts) {
-        const EndpointSettings& settings = part.endpoint->settings;
-        const bool isListener = settings.role == Role::Listener;
-        Target target = settings.target;
-        if (part.isConnectedTo) {
-            target.port = 0; // whichever is free then
-        }
-        out += "  " + part.name + ":\n    " + (isListener ? "listen: " : "connect: ") +
-               (part.listener != nullptr ? part.listener->name : quotedForYaml(target.toString())) +
-               "\n";
-        for (const WrittenSetting& setting : writtenSettings(settings.connection)) {
-            out += "    " + setting.key + ": " + setting.value + "\n";
-        }
-        if (settings.tls) {
-            addTls(out, *settings.tls);
-        }
-    }
-    out += m_steps.empty() ? "steps: []\n" : "steps:\n";
-    for (const std::string& step : m_steps) {
-        out += "  - " + step + "\n";
-    }
-    return out;
-}
-
-} // namespace
 
 std::string recordedScenario(const Journal& journal, std::span<const RecordedEndpoint> endpoints,
                              const RecorderOptions& options) {
