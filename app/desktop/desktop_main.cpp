@@ -2,8 +2,11 @@
 #include "app/desktop/pictures.h"
 #include "ui/bridge/engine_bridge.h"
 #include "ui/theme/theme.h"
+#include "ui/views/scenario/scenario_panel.h"
+#include "ui/views/window/actions.h"
 #include "ui/views/window/main_window.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QSettings>
 
@@ -45,6 +48,10 @@ int openWindow(QApplication& application, const weir::desktop::Options& options)
     window.show();
     if (options.demonstration && bridge.isRunning()) {
         window.demonstrate(options.port);
+    }
+    if (!options.scenario.isEmpty()) {
+        window.scenario().open(options.scenario);
+        window.actions()[weir::ui::Command::GoScenario]->trigger();
     }
     return QApplication::exec();
 }

@@ -63,6 +63,10 @@ private:
                 options.picturesDirectory = *value;
             }
             return;
+        } else if (argument.endsWith(QStringLiteral(".yaml")) ||
+                   argument.endsWith(QStringLiteral(".yml"))) {
+            options.scenario = argument;
+            return;
         } else {
             m_parsed.problem = unknownOption(name);
             return;
@@ -120,9 +124,9 @@ ParsedOptions parseOptions(const QStringList& arguments) {
 
 QString helpText() {
     return QStringLiteral(
-        "Usage: weir-gui [OPTION...]\n"
+        "Usage: weir-gui [OPTION...] [SCENARIO.yaml]\n"
         "\n"
-        "Opens the workbench for network protocols.\n"
+        "Opens the workbench for network protocols, with that scenario in its dock.\n"
         "\n"
         "  --demo          begin with a small session: a listener that answers in upper case, and\n"
         "                  a client connected to it\n"

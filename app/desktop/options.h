@@ -14,6 +14,8 @@ struct Options {
     bool demonstration = false;
     /// Of the demonstration's listener; 0 is any free one.
     quint16 port = 8888;
+    /// A scenario file to open.
+    QString scenario;
     /// Where to put pictures of the main views; without it the window opens.
     std::optional<QString> picturesDirectory;
 };

@@ -78,7 +78,8 @@ QString Pictures::make() {
     m_isSettled = [&window] { return window.isSettled(); };
     (void)(drawEmptyWindow(window) && startDemonstration(bridge, window) && talk(window) &&
            drawWindows(window) && drawPalette(window) && drawInspector(window) &&
-           drawEvents(window) && drawErrorBar(window) && drawDialogs(window));
+           drawEvents(window) && drawScenario(window) && drawErrorBar(window) &&
+           drawDialogs(window));
     return m_problem;
 }
 

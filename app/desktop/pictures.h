@@ -38,6 +38,9 @@ private:
     bool drawErrorBar(ui::MainWindow& window);
     bool drawDialogs(ui::MainWindow& window);
     bool drawPalette(ui::MainWindow& window);
+    // pictures_scenario.cpp
+    bool drawScenario(ui::MainWindow& window);
+    bool runScenario(ui::MainWindow& window);
     bool sendAndWait(ui::MainWindow& window, const QString& text, quint64 answer);
 
     /// False, with a problem, where `condition` does not come true in the time that a loaded

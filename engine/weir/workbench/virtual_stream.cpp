@@ -1,3 +1,4 @@
+#include <weir/stream/stream_guards.h>
 #include <weir/workbench/virtual_network.h>
 #include <weir/workbench/virtual_stream.h>
 

@@ -84,6 +84,18 @@ private Q_SLOTS:
         QCOMPARE(person.settings(), usual(weir::Role::Listener));
     }
 
+    void whatHasNoFieldIsKept() {
+        EndpointSettings start = usual(weir::Role::Listener);
+        start.target.tls = true;
+        start.tls.emplace();
+        start.tls->certificateFile = "server.pem";
+        start.tls->keyFile = "server.key";
+        start.connection.readRate = ByteRate{.perSecond = 1024, .burst = 2048};
+        start.connection.socket.noDelay = true;
+        const Person person(start);
+        QCOMPARE(person.settings(), start);
+    }
+
     void nothingOfTheStartIsLost() {
         EndpointSettings start = usual(weir::Role::Listener);
         start.name = "water";

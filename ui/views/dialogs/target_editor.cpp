@@ -80,6 +80,7 @@ void TargetEditor::setRole(weir::Role role) {
 }
 
 void TargetEditor::setTarget(const Target& target, bool allowRemote) {
+    m_usesTls = target.tls;
     m_ui->transport->setCurrent(static_cast<int>(target.transport));
     m_ui->host->setText(withoutBrackets(toQString(target.host)));
     m_ui->port->setText(target.port == 0 ? QString() : QString::number(target.port));
@@ -97,6 +98,7 @@ Target TargetEditor::target() const {
     }
     result.host = toStdString(withoutBrackets(m_ui->host->text().trimmed()));
     result.port = m_ui->port->text().trimmed().toUShort();
+    result.tls = m_usesTls && result.transport == Transport::Tcp;
     return result;
 }
 

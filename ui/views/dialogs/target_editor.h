@@ -49,6 +49,8 @@ private:
 
     std::unique_ptr<Ui::TargetEditor> m_ui;
     weir::Role m_role = weir::Role::Listener;
+    /// As it was set: there is no field for it.
+    bool m_usesTls = false;
     bool m_wasHostTouched = false;
     bool m_wasPortTouched = false;
     bool m_wasPathTouched = false;

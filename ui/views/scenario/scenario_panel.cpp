@@ -148,14 +148,18 @@ void ScenarioPanel::takeCheck(const std::shared_ptr<const scenario::Loaded>& loa
 }
 
 void ScenarioPanel::runBegins() {
+    forgetRun();
     m_isRunning = true;
     m_isPaused = false;
     m_stepsRun = 0;
+    showState();
+}
+
+void ScenarioPanel::forgetRun() {
     m_end.clear();
     m_steps->clear();
     showDetails({});
     m_editor->setVerdicts({});
-    showState();
 }
 
 void ScenarioPanel::runRefused() {
@@ -207,8 +211,10 @@ void ScenarioPanel::showDetails(const QString& text) {
 
 void ScenarioPanel::chooseStep(int row) {
     const scenario::StepOutcome& step = m_steps->at(row);
-    const auto files =
-        m_checked != nullptr ? m_checked->files : std::vector<scenario::SourceFile>();
+    auto files = m_checked != nullptr ? m_checked->files : std::vector<scenario::SourceFile>();
+    if (!files.empty() && files.front().path.empty()) {
+        files.front().path = toStdString(m_file.name());
+    }
     showDetails(step.failure ? m_steps->details(row, files) : toQString(step.message));
     if (step.place.file == 0 && step.place.line > 0) {
         m_editor->goTo(step.place.line, step.place.column);

@@ -90,6 +90,7 @@ private:
     void showEnd(const scenario::Outcome& outcome);
     void chooseStep(int row);
     void showDetails(const QString& text);
+    void forgetRun();
     void tellFailure(const QString& message, const QString& advice);
 
     ScenarioFile m_file;

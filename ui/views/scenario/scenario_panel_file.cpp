@@ -40,6 +40,7 @@ QString kinds() {
 void ScenarioPanel::startAnew() {
     m_file.forget();
     m_editor->load(QString::fromUtf8(firstText));
+    forgetRun();
     check();
 }
 
@@ -51,6 +52,7 @@ void ScenarioPanel::open(const QString& path) {
         return;
     }
     m_editor->load(text);
+    forgetRun();
     check();
 }
 
@@ -85,6 +87,7 @@ void ScenarioPanel::save(bool elsewhere) {
 void ScenarioPanel::setText(const QString& text) {
     m_file.forget();
     m_editor->replace(text);
+    forgetRun();
     check();
 }
 

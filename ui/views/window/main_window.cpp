@@ -16,6 +16,7 @@
 #include "ui/views/window/command_palette.h"
 #include "ui/views/window/commander.h"
 #include "ui/views/window/dock_layout.h"
+#include "ui/views/window/scenario_recording.h"
 #include "ui/views/window/status_line.h"
 
 #include <QAction>

@@ -28,6 +28,7 @@ class EventsPanel;
 class InspectorPanel;
 class NoticeArea;
 class ScenarioPanel;
+class ScenarioRecording;
 class StatusLine;
 class Theme;
 
@@ -114,7 +115,7 @@ private:
     void showAppearance();
     void saveEvents();
     void runScenario(bool paused);
-    void record(bool on);
+    void record(bool begins);
     void showRecording();
     void keepForRecording(const Changes& changes);
     void stepScenario();
@@ -142,8 +143,7 @@ private:
     quint64 m_play = 0;
     bool m_isPlayPaused = false;
     /// Where the journal stood when the recording began, and what was there.
-    struct Recording;
-    std::unique_ptr<Recording> m_recording;
+    std::unique_ptr<ScenarioRecording> m_recording;
     QTimer m_second;
     QTimer m_refresh;
     QTimer m_statusDue;

@@ -1,7 +1,5 @@
 // How MainWindow plays and records scenarios; how it hangs together stands in main_window.cpp.
 
-#include <weir/scenario/recorder.h>
-
 #include "ui/bridge/engine_bridge.h"
 #include "ui/models/endpoint_tree_model.h"
 #include "ui/views/docks/events_panel.h"
@@ -11,31 +9,15 @@
 #include "ui/views/window/actions.h"
 #include "ui/views/window/dock_layout.h"
 #include "ui/views/window/main_window.h"
+#include "ui/views/window/scenario_recording.h"
 
 #include <QAction>
 #include <QDockWidget>
 
-#include <map>
 #include <memory>
 #include <utility>
-#include <vector>
 
 namespace weir::ui {
-
-// Endpoints that are removed meanwhile are kept as they were last.
-struct MainWindow::Recording {
-    std::size_t first = 0;
-    std::map<EndpointId, scenario::RecordedEndpoint> endpoints;
-
-    void keep(const EndpointState& state) {
-        // The settings that it began with: what is changed on the way is recorded as such.
-        endpoints.try_emplace(state.id, scenario::RecordedEndpoint{state.id, state.name,
-                                                                   state.settings, state.address});
-        if (!state.address.empty()) {
-            endpoints[state.id].address = state.address;
-        }
-    }
-};
 
 void MainWindow::connectScenario() {
     const auto on = [this](Command command, auto act) {
@@ -47,7 +29,7 @@ void MainWindow::connectScenario() {
     on(Command::SaveScenarioAs, [this] { m_scenario->save(true); });
     on(Command::RunScenario, [this] { runScenario(false); });
     on(Command::StepScenario, [this] { stepScenario(); });
-    on(Command::RecordScenario, [this](bool on) { record(on); });
+    on(Command::RecordScenario, [this](bool begins) { record(begins); });
     on(Command::PauseScenario, [this] { m_bridge.controlScenario(ScenarioControl::Pause); });
     on(Command::StopScenario, [this] { m_bridge.controlScenario(ScenarioControl::Cancel); });
     for (const auto command : {Command::NewScenario, Command::OpenScenario, Command::SaveScenario,
@@ -116,13 +98,12 @@ void MainWindow::stepScenario() {
     }
 }
 
-void MainWindow::record(bool on) {
-    if (!on) {
+void MainWindow::record(bool begins) {
+    if (!begins) {
         showRecording();
         return;
     }
-    m_recording = std::make_unique<Recording>();
-    m_recording->first = m_bridge.journal().size();
+    m_recording = std::make_unique<ScenarioRecording>(m_bridge.journal());
     for (int row = 0; row < m_tree->rowCount(); ++row) {
         const auto id = static_cast<EndpointId>(
             m_tree->index(row, 0).data(EndpointTreeModel::EndpointIdRole).toUInt());
@@ -142,18 +123,11 @@ void MainWindow::keepForRecording(const Changes& changes) {
 }
 
 void MainWindow::showRecording() {
-    const std::unique_ptr<Recording> recording = std::move(m_recording);
+    const std::unique_ptr<ScenarioRecording> recording = std::move(m_recording);
     if (recording == nullptr) {
         return;
     }
-    std::vector<scenario::RecordedEndpoint> endpoints;
-    for (auto& [id, endpoint] : recording->endpoints) {
-        endpoints.push_back(std::move(endpoint));
-    }
-    scenario::RecorderOptions options;
-    options.first = recording->first;
-    m_scenario->setText(
-        toQString(scenario::recordedScenario(m_bridge.journal(), endpoints, options)));
+    m_scenario->setText(toQString(recording->text()));
     m_docks->scenario()->show();
     m_docks->scenario()->raise();
 }
