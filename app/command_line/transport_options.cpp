@@ -152,9 +152,11 @@ std::optional<std::string> TransportOptions::idleOption() const {
     }
     for (const CLI::Option* const option : m_tlsOptions) {
         if (option->count() > 0) {
-            const std::string name = option->get_name();
-            return name + " is for TLS; write the target as tls://HOST:PORT, or leave " + name +
-                   " out.";
+            std::string sentence = option->get_name();
+            sentence += " is for TLS; write the target as tls://HOST:PORT, or leave ";
+            sentence += option->get_name();
+            sentence += " out.";
+            return sentence;
         }
     }
     return std::nullopt;

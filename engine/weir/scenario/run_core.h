@@ -78,15 +78,15 @@ private:
 
     // run_ending.cpp: how steps and the run begin and end.
     OpenStep openStep(const Strand& strand, const Step& step);
-    void closeStep(const OpenStep& open, Verdict verdict, std::string message,
+    void closeStep(const OpenStep& open, Verdict verdict, const std::string& message,
                    std::optional<Failure> failure = std::nullopt);
-    [[nodiscard]] std::string masked(std::string text) const;
+    [[nodiscard]] std::string masked(std::string_view text) const;
     void maskFailure(Failure& failure) const;
     void enter();
     void lookAtEntrance();
     std::string whatWaits();
-    void broken(std::string message);
-    void endWith(Verdict verdict, std::string message);
+    void broken(const std::string& message);
+    void endWith(Verdict verdict, const std::string& message);
     void closeStrands(Verdict verdict);
     void judgeThresholds();
     void finish();

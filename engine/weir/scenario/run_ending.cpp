@@ -105,7 +105,7 @@ OpenStep RunCore::openStep(const Strand& strand, const Step& step) {
     return open;
 }
 
-void RunCore::closeStep(const OpenStep& open, Verdict verdict, std::string message,
+void RunCore::closeStep(const OpenStep& open, Verdict verdict, const std::string& message,
                         std::optional<Failure> failure) {
     const bool isKept = open.kept != OpenStep::notKept;
     StepOutcome& outcome = isKept ? m_outcome.steps[open.kept] : m_scratch;
@@ -116,7 +116,7 @@ void RunCore::closeStep(const OpenStep& open, Verdict verdict, std::string messa
     outcome.verdict = verdict;
     outcome.began = open.began - m_began;
     outcome.took = m_now - open.began;
-    outcome.message = masked(std::move(message));
+    outcome.message = masked(message);
     if (failure) {
         maskFailure(*failure);
     }
@@ -129,23 +129,23 @@ void RunCore::closeStep(const OpenStep& open, Verdict verdict, std::string messa
     }
 }
 
-std::string RunCore::masked(std::string text) const {
-    return m_masking.isEmpty() || text.empty() ? text : m_masking.masked(text);
+std::string RunCore::masked(std::string_view text) const {
+    return m_masking.isEmpty() || text.empty() ? std::string(text) : m_masking.masked(text);
 }
 
 void RunCore::maskFailure(Failure& failure) const {
     if (m_masking.isEmpty()) {
         return;
     }
-    failure.message = masked(std::move(failure.message));
+    failure.message = masked(failure.message);
     for (std::optional<std::string>* bytes : {&failure.expected, &failure.received}) {
         if (*bytes) {
-            *bytes = masked(std::move(**bytes));
+            *bytes = masked(**bytes);
         }
     }
-    failure.whyQuiet = masked(std::move(failure.whyQuiet));
+    failure.whyQuiet = masked(failure.whyQuiet);
     for (std::string& line : failure.lastRecords) {
-        line = masked(std::move(line));
+        line = masked(line);
     }
 }
 
@@ -165,18 +165,18 @@ std::string RunCore::whatWaits() {
     return sentences;
 }
 
-void RunCore::broken(std::string message) {
-    endWith(Verdict::Broken, std::move(message));
+void RunCore::broken(const std::string& message) {
+    endWith(Verdict::Broken, message);
 }
 
 /// The first end counts.
-void RunCore::endWith(Verdict verdict, std::string message) {
+void RunCore::endWith(Verdict verdict, const std::string& message) {
     if (m_phase == Phase::LastTurn || m_phase == Phase::Ended) {
         return;
     }
     closeStrands(verdict);
     m_outcome.verdict = verdict;
-    m_outcome.message = masked(std::move(message));
+    m_outcome.message = masked(message);
     m_phase = Phase::LastTurn;
     m_lastTurn = m_loop.turn();
 }
@@ -226,7 +226,7 @@ void RunCore::finish() {
     }
     m_outcome.measurements = m_measurements.all();
     for (Measured& measured : m_outcome.measurements) {
-        measured.value = masked(std::move(measured.value));
+        measured.value = masked(measured.value);
     }
     m_outcome.took = m_now - m_began;
     m_outcome.tookReally = m_outcome.took;

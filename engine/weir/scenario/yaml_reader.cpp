@@ -11,8 +11,7 @@
 #include <unordered_set>
 
 #include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/parser.h>
+#include <yaml-cpp/yaml.h>
 
 namespace weir::scenario {
 

@@ -23,6 +23,9 @@ using test::CertificateAuthority;
 using testing::HasSubstr;
 
 class TlsConnection : public ::testing::Test {
+public:
+    ~TlsConnection() override { std::filesystem::remove_all(folder); }
+
 protected:
     TlsConnection() : stage(VirtualStage::create().value()), bench(stage->workbench()) {
         std::string name = (std::filesystem::temp_directory_path() / "weir-tls-XXXXXX").string();
@@ -32,8 +35,6 @@ protected:
         write("ca.pem", authority.pem());
         write("stranger.pem", stranger.pem());
     }
-
-    ~TlsConnection() override { std::filesystem::remove_all(folder); }
 
     void write(const std::string& name, const std::string& text) const {
         std::ofstream(folder / name) << text;
@@ -96,6 +97,7 @@ protected:
         return state.error ? state.error->message() : std::string();
     }
 
+public:
     CertificateAuthority authority;
     CertificateAuthority stranger{"Somebody else"};
     std::filesystem::path folder;

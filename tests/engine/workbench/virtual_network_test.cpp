@@ -19,7 +19,6 @@ namespace weir {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 class VirtualNetworkTest : public ::testing::Test {
@@ -74,6 +73,7 @@ protected:
         return all;
     }
 
+public:
     std::unique_ptr<VirtualStage> stage;
     Workbench& bench;
 };

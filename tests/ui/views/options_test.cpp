@@ -63,9 +63,16 @@ private Q_SLOTS:
     void anUnknownOptionNamesTheNearest() {
         QVERIFY(problemOf({QStringLiteral("--demon")}).contains(QStringLiteral("--demo?")));
         QVERIFY(problemOf({QStringLiteral("--xyzzy")}).contains(QStringLiteral("--help")));
-        QVERIFY(problemOf({QStringLiteral("scenario.yaml")}).contains(QStringLiteral("scenario")));
+        QVERIFY(problemOf({QStringLiteral("scenario.txt")}).contains(QStringLiteral("scenario")));
         QVERIFY(problemOf({QStringLiteral("--demo=yes")}).contains(QStringLiteral("no value")));
         QVERIFY(problemOf({QStringLiteral("--port=9")}).contains(QStringLiteral("--demo")));
+    }
+
+    void aScenarioFileIsOpened() {
+        const auto [options, problem] =
+            weir::desktop::parseOptions({QStringLiteral("a/chat.yaml")});
+        QVERIFY(problem.isEmpty());
+        QCOMPARE(options.scenario, QStringLiteral("a/chat.yaml"));
     }
 
     void helpNamesEveryOption() {

@@ -4,8 +4,10 @@
 // sources include this, so that nobody else meets the words.
 #include <QObject>
 
+// NOLINTBEGIN(readability-identifier-naming): their names
 #define signals Q_SIGNALS
 #define slots Q_SLOTS
+// NOLINTEND(readability-identifier-naming)
 #include <Qsci/qscilexeryaml.h>
 #include <Qsci/qsciscintilla.h>
 #undef signals

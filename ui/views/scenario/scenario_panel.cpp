@@ -7,13 +7,13 @@
 #include "ui/theme/fonts.h"
 #include "ui/views/scenario/scenario_editor.h"
 #include "ui/views/scenario/step_delegate.h"
+#include "ui/views/widgets/elided_label.h"
 #include "ui/views/widgets/strip.h"
 #include "ui/views/widgets/table.h"
 #include "ui/views/widgets/text.h"
 
 #include <QAction>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QPlainTextEdit>
 #include <QSplitter>
 #include <QTableView>
@@ -29,8 +29,8 @@ ScenarioPanel::ScenarioPanel(QWidget* parent)
       m_steps(new ScenarioStepsModel(this)),
       m_view(new QTableView(this)),
       m_details(new QPlainTextEdit(this)),
-      m_name(new QLabel(this)),
-      m_state(new QLabel(this)) {
+      m_name(new ElidedLabel(this)),
+      m_state(new ElidedLabel(this)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -38,6 +38,7 @@ ScenarioPanel::ScenarioPanel(QWidget* parent)
     auto* split = new QSplitter(Qt::Horizontal, this);
     split->setChildrenCollapsible(false);
     split->addWidget(m_editor);
+    m_editor->setMinimumSize(grid(30), grid(10));
     split->addWidget(makeResults());
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 2);
@@ -86,6 +87,9 @@ QWidget* ScenarioPanel::makeResults() {
     m_details->hide();
     auto* split = new QSplitter(Qt::Vertical, this);
     split->setChildrenCollapsible(false);
+    // The dock may be as low as the event log.
+    m_view->setMinimumSize(grid(20), grid(6));
+    m_details->setMinimumSize(grid(20), grid(6));
     split->addWidget(m_view);
     split->addWidget(m_details);
     split->setStretchFactor(0, 3);
@@ -241,7 +245,6 @@ void ScenarioPanel::showState() {
         state = m_end.isEmpty() ? tr("ready to run") : m_end;
     }
     m_state->setText(state);
-    m_state->setToolTip(state);
     Q_EMIT stateChanged();
 }
 

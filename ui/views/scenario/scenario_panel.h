@@ -14,13 +14,13 @@
 
 class QAction;
 class QHBoxLayout;
-class QLabel;
 class QPlainTextEdit;
 class QSettings;
 class QTableView;
 
 namespace weir::ui {
 
+class ElidedLabel;
 class ScenarioChecker;
 class ScenarioEditor;
 class ScenarioStepsModel;
@@ -99,8 +99,8 @@ private:
     ScenarioStepsModel* m_steps;
     QTableView* m_view;
     QPlainTextEdit* m_details;
-    QLabel* m_name;
-    QLabel* m_state;
+    ElidedLabel* m_name;
+    ElidedLabel* m_state;
     QHBoxLayout* m_tools = nullptr;
     std::shared_ptr<const scenario::Loaded> m_checked;
     bool m_isRunning = false;

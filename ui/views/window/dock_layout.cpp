@@ -35,6 +35,7 @@ DockLayout::DockLayout(QMainWindow& window, QWidget* endpoints, QWidget* inspect
     m_window.installEventFilter(this);
     m_endpoints->widget()->setMinimumWidth(grid(52));
     m_events->widget()->setMinimumHeight(grid(20));
+    m_scenario->widget()->setMinimumHeight(grid(20));
     reset();
 }
 
@@ -76,6 +77,10 @@ void DockLayout::reset() {
     m_events->raise();
     const int height = m_window.height();
     const bool isLow = height < grid(150);
+    if (isLow) {
+        // There is no room for tabs; the scenario comes when it is gone to.
+        m_scenario->hide();
+    }
     m_window.resizeDocks({m_endpoints, m_inspector},
                          {std::clamp(width * 23 / 100, grid(74), grid(96)),
                           std::clamp(width * 21 / 100, grid(60), grid(84))},

@@ -28,7 +28,8 @@ public:
     [[nodiscard]] QDockWidget* scenario() const { return m_scenario; }
 
     /// All docks shown, where they stand at first, for the window's size of now. In a window that
-    /// is too narrow for three columns (a small screen, or large text) two docks share one.
+    /// is too narrow for three columns (a small screen, or large text) two docks share one; in one
+    /// that is low the scenario is hidden.
     void reset();
     /// False where nothing (that still fits) was remembered.
     bool restore(QSettings& settings);

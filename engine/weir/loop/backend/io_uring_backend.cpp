@@ -129,6 +129,11 @@ Result<void> IoUringBackend::watch(int descriptor, EventFlags interest) {
     const auto index = static_cast<std::size_t>(descriptor);
     if (index >= m_watched.size()) {
         m_watched.resize(std::max(index + 1, m_watched.size() * 2));
+        // Now, so that a turn allocates nothing.
+        m_changed.reserve(m_watched.size());
+        m_cancelled.reserve(m_watched.size());
+        m_ready.reserve(m_watched.size());
+        m_doubtful.reserve(m_watched.size());
     }
     Watched& watched = m_watched[index];
     if (watched.isPolled) {
