@@ -184,7 +184,7 @@ void RunCore::fail(Strand& strand, Trouble trouble) {
     while (!retry(*failing, trouble)) {
         Strand* parent = failing->parent;
         if (parent == nullptr) {
-            endWith(trouble.verdict, std::move(trouble.message));
+            endWith(trouble.verdict, trouble.message);
             return;
         }
         endBranchesOf(*parent);
