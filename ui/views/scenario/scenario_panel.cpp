@@ -14,6 +14,7 @@
 
 #include <QAction>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QPlainTextEdit>
 #include <QSplitter>
 #include <QTableView>
@@ -29,7 +30,7 @@ ScenarioPanel::ScenarioPanel(QWidget* parent)
       m_steps(new ScenarioStepsModel(this)),
       m_view(new QTableView(this)),
       m_details(new QPlainTextEdit(this)),
-      m_name(new ElidedLabel(this)),
+      m_name(new QLabel(this)),
       m_state(new ElidedLabel(this)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -229,7 +230,9 @@ void ScenarioPanel::chooseStep(int row) {
 }
 
 void ScenarioPanel::showState() {
-    m_name->setText(m_editor->isModified() ? tr("%1 (changed)").arg(m_file.name()) : m_file.name());
+    const QString name =
+        m_editor->isModified() ? tr("%1 (changed)").arg(m_file.name()) : m_file.name();
+    m_name->setText(m_name->fontMetrics().elidedText(name, Qt::ElideMiddle, grid(60)));
     QString state;
     if (m_isRunning) {
         state = m_isPaused

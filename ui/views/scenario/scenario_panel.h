@@ -14,6 +14,7 @@
 
 class QAction;
 class QHBoxLayout;
+class QLabel;
 class QPlainTextEdit;
 class QSettings;
 class QTableView;
@@ -99,7 +100,7 @@ private:
     ScenarioStepsModel* m_steps;
     QTableView* m_view;
     QPlainTextEdit* m_details;
-    ElidedLabel* m_name;
+    QLabel* m_name;
     ElidedLabel* m_state;
     QHBoxLayout* m_tools = nullptr;
     std::shared_ptr<const scenario::Loaded> m_checked;
