@@ -1,53 +1,18 @@
 #include <weir/base/units.h>
 #include <weir/scenario/report/characters.h>
 #include <weir/scenario/report/html_failure.h>
+#include <weir/scenario/report/html_measurements.h>
+#include <weir/scenario/report/html_steps.h>
 #include <weir/scenario/report/html_style.h>
 #include <weir/scenario/report/report.h>
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace weir::scenario {
 
 namespace {
-
-// A page with every step of a scenario that loops is of no use to anybody.
-constexpr std::size_t shownSteps = 200;
-
-std::string stepRow(const StepOutcome& step, const Outcome& outcome) {
-    const std::string_view line = lineAt(step.place, outcome);
-    const std::string name = step.name.empty() ? std::string(line.empty() ? step.keyword : line)
-                                               : step.keyword + ": " + step.name;
-    const std::string& said = step.failure ? step.failure->message : step.message;
-    return fmt::format(
-        "<tr><td class=\"number\">{}</td><td style=\"padding-left:{}rem\">"
-        "<code>{}</code></td><td class=\"{}\">{}</td>"
-        "<td class=\"number\">{}</td><td class=\"number\">{}</td><td>{}</td></tr>\n",
-        step.place.line, step.depth, markup(name), word(step.verdict), word(step.verdict),
-        formatDurationRounded(step.began), formatDurationRounded(step.took),
-        markup(printable(said)));
-}
-
-std::string stepsTable(const Outcome& outcome) {
-    if (outcome.steps.empty()) {
-        return {};
-    }
-    std::string html =
-        "<h3>Steps</h3>\n<table>\n<tr><th>Line</th><th>Step</th><th>Outcome</th>"
-        "<th>Began</th><th>Took</th><th></th></tr>\n";
-    std::size_t shown = 0;
-    for (const StepOutcome& step : outcome.steps) {
-        if (shown < shownSteps || step.verdict != Verdict::Passed) {
-            html += stepRow(step, outcome);
-            ++shown;
-        }
-    }
-    html += "</table>\n";
-    if (outcome.stepsRun > shown) {
-        html += fmt::format("<p class=\"faint\">{} further steps ran and are not shown.</p>\n",
-                            outcome.stepsRun - shown);
-    }
-    return html;
-}
 
 std::string thresholdsTable(const Outcome& outcome) {
     if (outcome.thresholds.empty()) {
@@ -59,18 +24,6 @@ std::string thresholdsTable(const Outcome& outcome) {
             "<tr><td><code>{}</code></td><td class=\"{}\">{}</td><td>{}</td></tr>\n",
             markup(threshold.text), threshold.held ? "passed" : "missed",
             threshold.held ? "holds" : "missed", markup(printable(threshold.explanation)));
-    }
-    return html + "</table>\n";
-}
-
-std::string measurementsTable(const Outcome& outcome) {
-    if (outcome.measurements.empty()) {
-        return {};
-    }
-    std::string html = "<h3>Measurements</h3>\n<table>\n";
-    for (const Measured& measured : outcome.measurements) {
-        html += fmt::format("<tr><td><code>{}</code></td><td class=\"number\">{}</td></tr>\n",
-                            markup(measured.name), markup(printable(measured.value)));
     }
     return html + "</table>\n";
 }
@@ -93,14 +46,22 @@ std::string factsOf(const Outcome& outcome) {
     return facts + fmt::format(", seed {}", outcome.seed);
 }
 
+bool isGood(const ReportedRun& run) {
+    return run.problems.empty() && run.outcome.verdict == Verdict::Passed;
+}
+
 std::string runBlock(const ReportedRun& run) {
-    const bool isGood = run.problems.empty() && run.outcome.verdict == Verdict::Passed;
     std::string html = fmt::format(
         "<details{}>\n<summary><span class=\"word {}\">{}</span> {}<span class=\"path\">{}</span>"
         "</summary>\n",
-        isGood || (run.skipped && run.problems.empty()) ? "" : " open", wordOf(run), wordOf(run),
-        markup(titleOf(run)), markup(run.path));
-    if (!run.outcome.message.empty()) {
+        isGood(run) || (run.skipped && run.problems.empty()) ? "" : " open", wordOf(run),
+        wordOf(run), markup(titleOf(run)), markup(run.path));
+    const std::vector<const StepOutcome*> deciding = decidingSteps(run.outcome);
+    // The step that decided says it with all that belongs to it.
+    const auto saysTheSame = [&run](const StepOutcome* step) {
+        return (step->failure ? step->failure->message : step->message) == run.outcome.message;
+    };
+    if (!run.outcome.message.empty() && std::ranges::none_of(deciding, saysTheSame)) {
         html += fmt::format("<p>{}</p>\n", markup(printable(run.outcome.message)));
     }
     if (!run.problems.empty()) {
@@ -108,11 +69,11 @@ std::string runBlock(const ReportedRun& run) {
     }
     if (!run.skipped) {
         html += fmt::format("<p class=\"faint\">{}</p>\n", markup(factsOf(run.outcome)));
-        for (const StepOutcome* step : decidingSteps(run.outcome)) {
-            html += isGood ? std::string() : htmlOf(*step, run.outcome);
+        for (const StepOutcome* step : deciding) {
+            html += isGood(run) ? std::string() : htmlOf(*step, run.outcome);
         }
-        html +=
-            thresholdsTable(run.outcome) + stepsTable(run.outcome) + measurementsTable(run.outcome);
+        html += thresholdsTable(run.outcome) + htmlOfSteps(run.outcome) +
+                htmlOf(run.outcome.measurements);
     }
     return html + "</details>\n";
 }
@@ -129,8 +90,11 @@ std::string toHtml(const Report& report) {
         markup(summary), htmlStyle, markup(report.program),
         rfc3339(std::chrono::system_clock::to_time_t(report.began)),
         formatDurationRounded(report.took));
-    for (const ReportedRun& run : report.runs) {
-        html += runBlock(run);
+    // Who opens it wants to know what went wrong.
+    for (const bool isWanted : {false, true}) {
+        for (const ReportedRun& run : report.runs) {
+            html += isGood(run) == isWanted ? runBlock(run) : std::string();
+        }
     }
     return html + "</body>\n</html>\n";
 }

@@ -27,7 +27,7 @@ p { margin: .3rem 0; }
 details { background: var(--card); border: 1px solid var(--line); border-radius: 6px;
           margin: .6rem 0; padding: .5rem .9rem; }
 summary { cursor: pointer; }
-summary .path { color: var(--faint); margin-left: .6rem; }
+summary .path { color: var(--faint); margin-left: .6rem; overflow-wrap: anywhere; }
 .failure { border-left: 3px solid var(--bad); padding-left: .9rem; margin: .8rem 0; }
 pre, code, td.number { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 13px; }
 pre { overflow-x: auto; margin: .3rem 0; }
@@ -36,7 +36,14 @@ table { border-collapse: collapse; width: 100%; }
 th { text-align: left; font-weight: 600; color: var(--faint); }
 th, td { padding: .15rem .6rem .15rem 0; border-bottom: 1px solid var(--line);
          vertical-align: top; }
-td.number { text-align: right; white-space: nowrap; }
+td.number { white-space: nowrap; }
+th.number, td.number { text-align: right; }
+.wide { overflow-x: auto; }
+.measured { margin-bottom: .8rem; width: auto; min-width: 50%; }
+.measured th { font-weight: 400; vertical-align: bottom; }
+.when { min-width: 8rem; width: 20%; }
+.when i { display: block; height: .6rem; min-width: 2px; margin-top: .45rem; border-radius: 2px;
+          background: var(--faint); }
 )";
 
 } // namespace weir::scenario

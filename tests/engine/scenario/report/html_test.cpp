@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 namespace weir::scenario {
 namespace {
 
@@ -51,6 +53,42 @@ TEST(HtmlReport, WhatAPeerSentIsNoMarkup) {
     failure.message = "<script>alert(2)</script>";
     failure.lastRecords = {"<script>alert(3)</script>"};
     EXPECT_THAT(toHtml(report), Not(HasSubstr("<script")));
+}
+
+TEST(HtmlReport, EachStepHasABarThatShowsWhenInTheRunItTookPlace) {
+    Report report = sampleReport();
+    Outcome& outcome = report.runs[1].outcome;
+    outcome.took = std::chrono::milliseconds(200);
+    outcome.steps[1].began = std::chrono::milliseconds(50);
+    outcome.steps[1].took = std::chrono::milliseconds(20);
+    EXPECT_THAT(toHtml(report), HasSubstr("<i style=\"margin-left:25.0%;width:10.0%\">"));
+}
+
+TEST(HtmlReport, WhatIsNotGoodComesFirst) {
+    const std::string html = toHtml(sampleReport());
+    EXPECT_LT(html.find("Chat &amp; talk"), html.find("A greeting"));
+}
+
+TEST(HtmlReport, EndpointsWithTheSameMeasurementsShareATable) {
+    Report report = sampleReport();
+    report.runs[1].outcome.measurements = {{"alice.accepted", "0"},
+                                           {"alice.latency.p99", "95562 ns"},
+                                           {"bob.accepted", "1"},
+                                           {"bob.latency.p99", "0 s"},
+                                           {"priority.1.waited.max", "1 ms"}};
+    const std::string html = toHtml(report);
+    EXPECT_THAT(html, HasSubstr("<tr><th></th><th class=\"number\">accepted</th>"
+                                "<th class=\"number\">latency p99</th></tr>\n"
+                                "<tr><td><code>alice</code></td><td class=\"number\">0</td>"
+                                "<td class=\"number\">95.6 us</td></tr>\n"
+                                "<tr><td><code>bob</code></td><td class=\"number\">1</td>"));
+    EXPECT_THAT(html, HasSubstr("<code>priority.1</code></td><td class=\"number\">1 ms</td>"));
+}
+
+TEST(HtmlReport, WhatTheDecidingStepSaysIsNotSaidTwice) {
+    const std::string html = toHtml(sampleReport());
+    EXPECT_THAT(html, Not(HasSubstr("<p>expected &quot;HELLO")));
+    EXPECT_THAT(html, HasSubstr("<p class=\"word\">expected &quot;HELLO"));
 }
 
 TEST(HtmlReport, OfManyStepsTheFirstAndTheFailedAreShown) {
