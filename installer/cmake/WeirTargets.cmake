@@ -4,8 +4,9 @@
 #       A static library weir_<folder>, alias weir::<folder>, with engine/ as its public include root.
 #
 #   weir_test(<name> SOURCES a.cpp ... DEPENDS weir::loop ... [LABELS alone] [TIMEOUT seconds])
-#       A GoogleTest program with gmock and a main. Each of its tests is a test of ctest, named
-#       "<name>.<suite>.<test>", and has 60 seconds where no TIMEOUT is given.
+#       A GoogleTest program with gmock and a main that fails each test that leaves descriptors, threads,
+#       callbacks or memory behind (tests/engine/balance). Each of its tests is a test of ctest,
+#       named "<name>.<suite>.<test>", and has 60 seconds where no TIMEOUT is given.
 #
 #   weir_test_on_io_uring(<name> [TIMEOUT seconds])
 #       Runs a program of weir_test() once more, as one test with 180 seconds where no TIMEOUT is
@@ -102,7 +103,7 @@ function(weir_test name)
         set(arg_TIMEOUT 60)
     endif()
     add_executable(${name} ${arg_SOURCES})
-    target_link_libraries(${name} PRIVATE ${arg_DEPENDS} GTest::gmock GTest::gtest_main)
+    target_link_libraries(${name} PRIVATE ${arg_DEPENDS} weir_test_main)
     target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
     weir_warnings(${name})
     weir_compile_quickly(${name})

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <weir/base/assert.h>
+#include <weir/base/callable_count.h>
 
 #include <cstddef>
 #include <cstring>
@@ -37,6 +38,9 @@ public:
         } else {
             ::new (static_cast<void*>(m_place)) Held*(new Held(std::forward<F>(callable)));
             m_operations = &onHeap<Held>;
+        }
+        if constexpr (assertionsAreChecked) {
+            callableCount<Held>.add();
         }
     }
 
@@ -84,7 +88,18 @@ private:
         R (*call)(void* place, Args&&... args);
         void (*moveTo)(void* from, void* to);
         void (*destroy)(void* place);
+        /// Null where nothing is counted.
+        CallableCount* count;
     };
+
+    template <class Held>
+    static constexpr CallableCount* countOf() {
+        if constexpr (assertionsAreChecked) {
+            return &callableCount<Held>;
+        } else {
+            return nullptr;
+        }
+    }
 
     template <class Held>
     static R callAs(Held& held, Args&&... args) {
@@ -108,14 +123,15 @@ private:
                                              },
         std::is_trivially_destructible_v<Held>
             ? nullptr
-            : +[](void* place) { static_cast<Held*>(place)->~Held(); }};
+            : +[](void* place) { static_cast<Held*>(place)->~Held(); },
+        countOf<Held>()};
 
     template <class Held>
     static constexpr Operations onHeap{
         [](void* place, Args&&... args) -> R {
             return callAs(**static_cast<Held**>(place), std::forward<Args>(args)...);
         },
-        nullptr, [](void* place) { delete *static_cast<Held**>(place); }};
+        nullptr, [](void* place) { delete *static_cast<Held**>(place); }, countOf<Held>()};
 
     void take(Function& other) {
         if (other.m_operations == nullptr) {
@@ -137,6 +153,9 @@ private:
         const Operations* const operations = std::exchange(m_operations, nullptr);
         if (operations->destroy != nullptr) {
             operations->destroy(m_place);
+        }
+        if constexpr (assertionsAreChecked) {
+            operations->count->remove();
         }
     }
 
