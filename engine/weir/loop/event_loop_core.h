@@ -41,7 +41,8 @@ public:
     void close();
 
     // Events, see Event. (event_state.cpp)
-    Result<void> add(RawEvent& event, std::optional<Duration> timeout);
+    Result<void> add(RawEvent& event);
+    Result<void> add(RawEvent& event, Duration timeout);
     void remove(RawEvent& event, RemoveMode mode);
     void removeTimer(RawEvent& event);
     void activate(RawEvent& event, EventFlags fired, std::uint16_t calls = 1);
@@ -152,6 +153,8 @@ private:
     [[nodiscard]] bool isObserved() const { return !m_observers.empty(); }
 
     // (event_state.cpp)
+    [[nodiscard]] static bool isToBeWatched(const RawEvent& event);
+    void forgetTimeout(RawEvent& event);
     Result<void> watch(RawEvent& event);
     Result<void> openSignals();
     template <class Visit>
