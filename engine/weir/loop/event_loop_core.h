@@ -1,5 +1,6 @@
 #pragma once
 
+#include <weir/base/prefetch.h>
 #include <weir/loop/active_queues.h>
 #include <weir/loop/backend/backend.h>
 #include <weir/loop/deferred.h>
@@ -299,6 +300,8 @@ inline void EventLoop::Core::activateNow(RawEvent& event, EventFlags fired, std:
     }
     event.m_fired = fired;
     event.m_calls = calls;
+    // Its callback comes after whatever else is active, and begins there.
+    prefetch(event.m_argument);
     queue(event);
     if (isObserved()) [[unlikely]] {
         tellActivated(event, fired);
