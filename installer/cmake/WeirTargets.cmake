@@ -59,6 +59,7 @@ function(weir_engine_library folder)
     add_library(weir::${folder} ALIAS weir_${folder})
     target_include_directories(weir_${folder} PUBLIC "${PROJECT_SOURCE_DIR}/engine")
     target_link_libraries(weir_${folder} PUBLIC ${arg_DEPENDS})
+    set_target_properties(weir_${folder} PROPERTIES INTERPROCEDURAL_OPTIMIZATION ${WEIR_LTO})
     weir_warnings(weir_${folder})
 endfunction()
 

@@ -61,7 +61,8 @@ private:
 template <>
 class [[nodiscard]] Result<void> {
 public:
-    Result() = default;
+    // Written out, since a defaulted one would zero the memory of the Error as well.
+    Result() : m_error(std::nullopt) {}
 
     Result(Error error) : m_error(std::move(error)) {}
 

@@ -39,7 +39,7 @@ public:
         requires(sizeof(Plain) > sizeof(void*) && std::is_trivially_copyable_v<Plain> &&
                  Callback::isInPlace<Plain> && std::is_invocable_v<const Plain&, EventFlags>)
     Event(EventLoop& loop, int descriptor, EventFlags flags, Plain callback)
-        : RawEvent(&loop, descriptor, flags, &Event::callPlain<Plain>, this),
+        : RawEvent(&loop, descriptor, flags, &Event::callPlain<Plain>, &m_callback),
           m_callback(callback) {}
 
     ~Event();
@@ -58,7 +58,7 @@ private:
 
     template <class Plain>
     static void callPlain(int /*descriptor*/, short fired, void* argument) {
-        const Plain callback = *static_cast<Event*>(argument)->m_callback.target<Plain>();
+        const Plain callback = *static_cast<Callback*>(argument)->target<Plain>();
         std::invoke(callback, static_cast<EventFlags>(fired));
     }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <weir/base/prefetch.h>
 #include <weir/loop/active_queues.h>
 #include <weir/loop/backend/backend.h>
 #include <weir/loop/deferred.h>
@@ -41,7 +42,8 @@ public:
     void close();
 
     // Events, see Event. (event_state.cpp)
-    Result<void> add(RawEvent& event, std::optional<Duration> timeout);
+    Result<void> add(RawEvent& event);
+    Result<void> add(RawEvent& event, Duration timeout);
     void remove(RawEvent& event, RemoveMode mode);
     void removeTimer(RawEvent& event);
     void activate(RawEvent& event, EventFlags fired, std::uint16_t calls = 1);
@@ -152,6 +154,8 @@ private:
     [[nodiscard]] bool isObserved() const { return !m_observers.empty(); }
 
     // (event_state.cpp)
+    [[nodiscard]] static bool isToBeWatched(const RawEvent& event);
+    void forgetTimeout(RawEvent& event);
     Result<void> watch(RawEvent& event);
     Result<void> openSignals();
     template <class Visit>
@@ -296,6 +300,8 @@ inline void EventLoop::Core::activateNow(RawEvent& event, EventFlags fired, std:
     }
     event.m_fired = fired;
     event.m_calls = calls;
+    // Its callback comes after whatever else is active, and begins there.
+    prefetch(event.m_argument);
     queue(event);
     if (isObserved()) [[unlikely]] {
         tellActivated(event, fired);

@@ -17,29 +17,53 @@ TimePoint after(TimePoint start, Duration delay) {
 
 } // namespace
 
-Result<void> EventLoop::Core::add(RawEvent& event, std::optional<Duration> timeout) {
+/// By adding it; or it cannot be, as it is being finalised.
+inline bool EventLoop::Core::isToBeWatched(const RawEvent& event) {
+    return (event.m_state & RawEvent::finalising) != 0 ||
+           ((event.m_state & RawEvent::watching) == 0 && any(event.m_flags, watchable));
+}
+
+inline void EventLoop::Core::setInterval(RawEvent& event, Duration interval) {
+    // Nobody looks at another event's, and it may lie on a cache line of its own.
+    if (any(event.m_flags, EventFlags::Persist)) {
+        event.m_interval = interval;
+    }
+}
+
+inline void EventLoop::Core::startTimer(RawEvent& event, TimePoint deadline) {
+    m_timers.schedule(event.m_timer, deadline);
+    if ((event.m_state & RawEvent::timing) == 0) {
+        enterPending(event, RawEvent::timing);
+    }
+    if (m_waiting && deadline < m_waitEnds) [[unlikely]] {
+        notify();
+    }
+}
+
+inline void EventLoop::Core::stopTimer(RawEvent& event) {
+    if ((event.m_state & RawEvent::timing) != 0) {
+        m_timers.cancel(event.m_timer);
+        leavePending(event, RawEvent::timing);
+    }
+}
+
+// Here and not in raw_event.cpp, as with remove(): programs call them for each message.
+Result<void> RawEvent::add(std::optional<Duration> timeout) {
+    EventLoop::Core& core = *m_loop->m_core;
+    return timeout ? core.add(*this, *timeout) : core.add(*this);
+}
+
+void RawEvent::remove(RemoveMode mode) {
+    m_loop->m_core->remove(*this, mode);
+}
+
+Result<void> EventLoop::Core::add(RawEvent& event) {
     const LoopHold hold(lock());
     WEIR_ASSERT(isInLoopThread() || isShared());
-    if ((event.m_state & RawEvent::watching) == 0 && any(event.m_flags, watchable)) {
+    if (isToBeWatched(event)) {
         if (auto watched = watch(event); !watched) {
             return watched;
         }
-    }
-    if ((event.m_state & RawEvent::finalising) != 0) [[unlikely]] {
-        return Error::input("Cannot add an event that is being finalised.");
-    }
-    if (timeout) {
-        WEIR_ASSERT(*timeout >= Duration::zero());
-        const Duration delay = std::max(*timeout, Duration::zero());
-        setInterval(event, delay);
-        if (any(event.m_fired, EventFlags::Timeout)) {
-            // It starts anew before its callback could be told that it had passed.
-            event.m_fired &= ~EventFlags::Timeout;
-            if (event.m_fired == EventFlags::None) {
-                deactivate(event);
-            }
-        }
-        startTimer(event, after(now(), delay));
     }
     if (isObserved()) [[unlikely]] {
         tellAdded(event);
@@ -47,7 +71,36 @@ Result<void> EventLoop::Core::add(RawEvent& event, std::optional<Duration> timeo
     return {};
 }
 
-void EventLoop::Core::remove(RawEvent& event, RemoveMode mode) {
+Result<void> EventLoop::Core::add(RawEvent& event, Duration timeout) {
+    const LoopHold hold(lock());
+    WEIR_ASSERT(isInLoopThread() || isShared());
+    if (isToBeWatched(event)) [[unlikely]] {
+        if (auto watched = watch(event); !watched) {
+            return watched;
+        }
+    }
+    WEIR_ASSERT(timeout >= Duration::zero());
+    const Duration delay = std::max(timeout, Duration::zero());
+    setInterval(event, delay);
+    if (any(event.m_fired, EventFlags::Timeout)) [[unlikely]] {
+        forgetTimeout(event);
+    }
+    startTimer(event, after(now(), delay));
+    if (isObserved()) [[unlikely]] {
+        tellAdded(event);
+    }
+    return {};
+}
+
+/// It starts anew before its callback could be told that it had passed.
+void EventLoop::Core::forgetTimeout(RawEvent& event) {
+    event.m_fired &= ~EventFlags::Timeout;
+    if (event.m_fired == EventFlags::None) {
+        deactivate(event);
+    }
+}
+
+inline void EventLoop::Core::remove(RawEvent& event, RemoveMode mode) {
     WEIR_ASSERT(isInLoopThread() || isShared());
     if (isShared()) [[unlikely]] {
         removeShared(event, mode);
@@ -161,7 +214,10 @@ void EventLoop::Core::forget(RawDeferred& deferred) {
 
 Result<void> EventLoop::Core::watch(RawEvent& event) {
     leaveBackend();
-    if ((event.m_state & (RawEvent::watching | RawEvent::finalising)) != 0) [[unlikely]] {
+    if ((event.m_state & RawEvent::finalising) != 0) [[unlikely]] {
+        return Error::input("Cannot add an event that is being finalised.");
+    }
+    if ((event.m_state & RawEvent::watching) != 0) [[unlikely]] {
         return {}; // meanwhile, by another thread
     }
     if (any(event.m_flags, EventFlags::Signal)) {
@@ -208,30 +264,6 @@ void EventLoop::Core::unwatch(RawEvent& event) {
         m_descriptors.remove(event);
     }
     leavePending(event, RawEvent::watching);
-}
-
-void EventLoop::Core::setInterval(RawEvent& event, Duration interval) {
-    // Nobody looks at another event's, and it may lie on a cache line of its own.
-    if (any(event.m_flags, EventFlags::Persist)) {
-        event.m_interval = interval;
-    }
-}
-
-void EventLoop::Core::startTimer(RawEvent& event, TimePoint deadline) {
-    m_timers.schedule(event.m_timer, deadline);
-    if ((event.m_state & RawEvent::timing) == 0) {
-        enterPending(event, RawEvent::timing);
-    }
-    if (m_waiting && deadline < m_waitEnds) [[unlikely]] {
-        notify();
-    }
-}
-
-void EventLoop::Core::stopTimer(RawEvent& event) {
-    if ((event.m_state & RawEvent::timing) != 0) {
-        m_timers.cancel(event.m_timer);
-        leavePending(event, RawEvent::timing);
-    }
 }
 
 void EventLoop::Core::rearm(RawEvent& event, EventFlags fired) {

@@ -47,14 +47,6 @@ RawEvent::RawEvent(EventLoop* loop, int descriptor, EventFlags flags, Function f
     WEIR_ASSERT(!any(flags, EventFlags::Signal) || !any(flags, DescriptorTable::conditions));
 }
 
-Result<void> RawEvent::add(std::optional<Duration> timeout) {
-    return m_loop->m_core->add(*this, timeout);
-}
-
-void RawEvent::remove(RemoveMode mode) {
-    m_loop->m_core->remove(*this, mode);
-}
-
 void RawEvent::removeTimer() {
     m_loop->m_core->removeTimer(*this);
 }
