@@ -4,6 +4,7 @@
 #include <weir/loop/event_loop.h>
 #include <weir/scenario/report/report.h>
 
+#include "app/command_line/descriptor_limit.h"
 #include "app/command_line/files.h"
 #include "app/command_line/job_pool.h"
 #include "app/command_line/journal_file.h"
@@ -84,6 +85,7 @@ private:
     JournalFile* m_journal;
     std::optional<Error> m_journalError;
     bool m_isCancelled = false;
+    std::uint64_t m_descriptors = raiseDescriptorLimit();
     Event m_interrupt;
     Event m_terminate;
     // The last member: its threads use the others.
@@ -140,7 +142,7 @@ bool ScenarioRunner::run() {
 void ScenarioRunner::doJob(std::size_t job, const std::stop_token& stop) {
     ReportedRun& run = runOf(job);
     std::unique_ptr<Journal> journal;
-    run.outcome = runJob(m_set.jobs()[m_set.order()[job]], m_arguments, stop,
+    run.outcome = runJob(m_set.jobs()[m_set.order()[job]], m_arguments, m_descriptors, stop,
                          m_journal == nullptr ? nullptr : &journal);
     run.skipped = false;
     if (journal != nullptr) {

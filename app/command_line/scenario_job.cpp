@@ -1,5 +1,6 @@
 #include "app/command_line/scenario_job.h"
 
+#include <weir/scenario/descriptors.h>
 #include <weir/scenario/every_split.h>
 #include <weir/scenario/run.h>
 
@@ -20,10 +21,32 @@ scenario::Outcome outcomeOf(scenario::SplitReport report) {
     return outcome;
 }
 
+// What a loop, its listeners, the standard streams and the reports have open.
+constexpr std::uint64_t ownDescriptors = 32;
+
+// Said before anything runs: later it would be a connection that nobody accepts.
+scenario::Outcome tooFew(const scenario::Scenario& what, std::uint64_t needed,
+                         std::uint64_t descriptors) {
+    scenario::Outcome outcome;
+    outcome.scenario = what.name;
+    outcome.files = what.files;
+    outcome.verdict = scenario::Verdict::Broken;
+    outcome.message = "It needs about " + std::to_string(needed) +
+                      " descriptors at once, and this process may have " +
+                      std::to_string(descriptors) + " open: raise that (ulimit -n " +
+                      std::to_string(needed) + "), lower its counts, or run it with --virtual.";
+    return outcome;
+}
+
 } // namespace
 
 scenario::Outcome runJob(const ScenarioSet::Job& job, const RunArguments& arguments,
-                         const std::stop_token& stop, std::unique_ptr<Journal>* journal) {
+                         std::uint64_t descriptors, const std::stop_token& stop,
+                         std::unique_ptr<Journal>* journal) {
+    const std::uint64_t needed = scenario::descriptorsOf(*job.scenario) + ownDescriptors;
+    if (!arguments.isVirtual && needed > descriptors) {
+        return tooFew(*job.scenario, needed, descriptors);
+    }
     scenario::RunOptions options;
     options.seed = arguments.seed;
     options.variables = arguments.variables;

@@ -14,6 +14,7 @@ namespace weir::cli {
 /// Runs one scenario as `arguments` ask, to its end or until `stop` asks for that. `journal`, where
 /// it is not null, is given the run's journal. Any thread.
 scenario::Outcome runJob(const ScenarioSet::Job& job, const RunArguments& arguments,
-                         const std::stop_token& stop, std::unique_ptr<Journal>* journal);
+                         std::uint64_t descriptors, const std::stop_token& stop,
+                         std::unique_ptr<Journal>* journal);
 
 } // namespace weir::cli

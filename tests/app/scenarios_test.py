@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -80,6 +81,19 @@ steps:
   - expect: {on: server.1, text: "not ${password}"}
 """
 
+GROUP = """\
+weir: 1
+name: A group
+endpoints:
+  server: {listen: "tcp://127.0.0.1:0", behaviour: echo}
+  clients: {connect: server, count: 200}
+steps:
+  - connect: clients
+  - assert: {condition: server.connections == 200, within: 20 s}
+  - send: {on: clients, text: "hello ${member}"}
+  - expect: {on: clients, text: "hello ${member}"}
+"""
+
 
 def without_times(text):
     return re.sub(r"\b[0-9.]+ (ns|us|ms|s|min)\b", "TIME", text)
@@ -140,6 +154,23 @@ class Results(Scenarios):
              "                               ^~"])
         self.assertIn("  when      TIME after the begin, TIME in this step, on epoll", lines)
         self.assertIn("  before    the connection's last records", lines)
+
+    def test_a_group_may_have_as_many_descriptors_as_the_hard_limit_allows(self):
+        self.write("a.yaml", GROUP)
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self.assertEqual(self.run_with_descriptors(64, hard), (0, "passed   a.yaml: A group  (TIME)\n1 passed in TIME\n"))
+        status, out = self.run_with_descriptors(100, 300)
+        self.assertEqual(status, 3)
+        self.assertIn("It needs about 433 descriptors at once, and this process may have 300 open: raise that "
+                      "(ulimit -n 433), lower its counts, or run it with --virtual.", out)
+        self.assertEqual(self.run_with_descriptors(100, 300, "--virtual")[0], 0)
+
+    def run_with_descriptors(self, soft, hard, *options):
+        done = subprocess.run(
+            [*WEIR, "run", "a.yaml", *options], capture_output=True, text=True, timeout=LIMIT, check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard)))
+        self.assertEqual(done.stderr, "")
+        return done.returncode, without_times(done.stdout)
 
     def test_nothing_came_and_why(self):
         self.write("a.yaml", PASSES.replace("behaviour: echo", "behaviour: echo, read-low: 10 B").replace(

@@ -22,10 +22,25 @@ Result<void> Cast::cast(const std::vector<EndpointDescription>& endpoints,
             }
             actor->settings.target = std::move(*target);
         }
+        addMembers(*actor);
         m_byName.emplace(description.name, actor.get());
         m_actors.push_back(std::move(actor));
     }
     return {};
+}
+
+void Cast::addMembers(Actor& group) {
+    const std::uint32_t count = group.description->count.value_or(0);
+    group.members.reserve(count);
+    for (std::uint32_t number = 1; number <= count; ++number) {
+        auto member = std::make_unique<Actor>();
+        member->description = group.description;
+        member->settings = group.settings;
+        member->settings.name += '.' + std::to_string(number);
+        member->group = &group;
+        member->number = number;
+        group.members.push_back(std::move(member));
+    }
 }
 
 Result<void> Cast::findTarget(Actor& actor) const {
@@ -63,6 +78,14 @@ Result<void> Cast::findTarget(Actor& actor) const {
 }
 
 Result<void> Cast::enter(Actor& actor) {
+    if (actor.isGroup()) {
+        for (const std::unique_ptr<Actor>& member : actor.members) {
+            if (Result<void> entered = enter(*member); !entered) {
+                return entered;
+            }
+        }
+        return {};
+    }
     const bool isThere = actor.id != EndpointId::None;
     const Target before = actor.settings.target;
     if (Result<void> found = findTarget(actor); !found) {
@@ -91,9 +114,16 @@ Result<void> Cast::enter(Actor& actor) {
 
 void Cast::leave() {
     for (const std::unique_ptr<Actor>& actor : m_actors) {
-        if (actor->id != EndpointId::None) {
-            (void)m_workbench.remove(actor->id); // who watches may have removed it already
-        }
+        leave(*actor);
+    }
+}
+
+void Cast::leave(const Actor& actor) {
+    if (actor.id != EndpointId::None) {
+        (void)m_workbench.remove(actor.id); // who watches may have removed it already
+    }
+    for (const std::unique_ptr<Actor>& member : actor.members) {
+        leave(*member);
     }
 }
 

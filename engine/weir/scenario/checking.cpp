@@ -114,6 +114,8 @@ void Checking::checkUses(const std::vector<std::string>& endpoints) {
         std::string help = advice(use.name, viewsOf(choice));
         if (isMeasurement && help.starts_with("; the choice")) {
             help = "; the guide lists them";
+        } else if (use.name == memberName) {
+            help = "; a member's number is known in steps on a group";
         } else if (!isMeasurement && choice.empty()) {
             help = "; define it below variables, or with let";
         }

@@ -9,6 +9,9 @@ namespace weir::scenario {
 
 namespace {
 
+// A stranger's file must not ask for memory without an end.
+constexpr std::uint64_t mostMembers = std::uint64_t{2} * maxMembers;
+
 // The first words of measurements that are of no endpoint.
 constexpr std::array<std::string_view, 4> measuredWords{"loop", "timers", "priority", "elapsed"};
 
@@ -188,6 +191,7 @@ void EndpointReader::finish(std::vector<EndpointDescription>& endpoints) {
         const SettingsEdit edit = readEdit(m_checking, pending.fields, true);
         endpoint.settings.connection = edit.applied({});
         endpoint.start = pending.fields.get<bool>("start", true);
+        readCount(endpoint, pending);
         endpoint.settings.backlog =
             static_cast<int>(pending.fields.get<std::int64_t>("backlog", 128));
         endpoint.settings.maxConnections =
@@ -199,6 +203,19 @@ void EndpointReader::finish(std::vector<EndpointDescription>& endpoints) {
     }
     for (const Pending& pending : m_pending) {
         checkSettings(endpoints[pending.index], pending, endpoints);
+    }
+}
+
+void EndpointReader::readCount(EndpointDescription& endpoint, const Pending& pending) {
+    const std::int64_t* count = pending.fields.get<std::int64_t>("count");
+    if (count == nullptr) {
+        return;
+    }
+    endpoint.count = static_cast<std::uint32_t>(*count);
+    m_members += *endpoint.count;
+    if (m_members > mostMembers) {
+        m_checking.say(*pending.fields.node("count"), "all groups together have more than " +
+                                                          std::to_string(mostMembers) + " members");
     }
 }
 

@@ -6,6 +6,7 @@
 #include <weir/scenario/model.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -41,6 +42,7 @@ private:
                  const std::vector<EndpointDescription>& all);
     bool resolveListener(EndpointDescription& endpoint, const Node& node,
                          const std::vector<EndpointDescription>& all);
+    void readCount(EndpointDescription& endpoint, const Pending& pending);
     TlsSettings readTls(const Node& node);
     void readTlsFile(const Fields& fields, std::string_view key, std::string& path);
     void checkSettings(const EndpointDescription& endpoint, const Pending& pending,
@@ -50,6 +52,8 @@ private:
     const FilesBeside& m_files;
     std::unordered_map<std::string, std::size_t> m_indices;
     std::vector<Pending> m_pending;
+    /// Of all groups.
+    std::uint64_t m_members = 0;
 };
 
 } // namespace weir::scenario

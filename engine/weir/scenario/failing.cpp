@@ -13,6 +13,9 @@ namespace weir::scenario {
 
 Failure RunCore::failureOn(const Talk* talk, const Actor& actor) const {
     Failure failure;
+    if (m_isKnown) {
+        return failure;
+    }
     failure.whyQuiet = whyQuiet(talk, actor);
     if (talk != nullptr) {
         for (const std::size_t index : talk->lastRecords()) {

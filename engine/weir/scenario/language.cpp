@@ -1,5 +1,6 @@
 #include <weir/scenario/connection_keys.h>
 #include <weir/scenario/language.h>
+#include <weir/scenario/model.h>
 #include <weir/workbench/settings.h>
 
 #include <array>
@@ -96,6 +97,13 @@ constexpr std::array clientKeys{
         .form = Form::Peer,
         .presence = Presence::Required,
         .description = "The listener that it connects to, by its name, or an address."},
+    Key{.name = "count",
+        .form = Form::Number,
+        .standard = "one connection, and no group",
+        .description = "It is a group of so many clients, each with a connection of its own; steps "
+                       "on it are done by every member.",
+        .least = 1,
+        .most = maxMembers},
     tlsKey,
 };
 
@@ -236,7 +244,9 @@ const Mapping& clientMapping() {
         .description = "An endpoint that connects when a step says so.",
         .keys = clientKeys,
         .shared = connectionKeys(),
-        .example = "alice: {connect: server, read-timeout: 10 s}\n",
+        .example =
+            "alice: {connect: server, read-timeout: 10 s}\n"
+            "clients: {connect: server, count: 1000}\n",
     };
     return mapping;
 }
@@ -347,11 +357,12 @@ std::string_view describe(Form form) {
         case Form::Peer:
             return "a listener's name, or an address such as tcp://127.0.0.1:80";
         case Form::Connection:
-            return "a connection: alice, or server.1 for the first that server accepted";
+            return "a connection: alice, or server.1 for the first that server accepted, or "
+                   "clients.1 for the first member of a group";
         case Form::Listener:
             return "a listener's name";
         case Form::Client:
-            return "a client's name";
+            return "a client's name, or clients.1 for the first member of a group";
         case Form::Block:
             return "a block's name";
         case Form::Label:

@@ -13,10 +13,25 @@ constexpr std::string_view aSize = "a size";
 
 /// What an endpoint's measurements are taken from.
 struct EndpointSource {
-    const EndpointState& state;
     const Actor& actor;
     const Workbench& workbench;
     TimePoint now;
+
+    /// Of the endpoint's state, or of those of a group's members together.
+    template <class Of>
+    [[nodiscard]] auto sum(Of of) const {
+        decltype(of(EndpointState())) total{};
+        const auto add = [&](const Actor& one) {
+            if (const EndpointState* state = workbench.endpoint(one.id)) {
+                total += of(*state);
+            }
+        };
+        add(actor);
+        for (const std::unique_ptr<Actor>& member : actor.members) {
+            add(*member);
+        }
+        return total;
+    }
 };
 
 struct EndpointMeasurement {
@@ -35,14 +50,16 @@ struct RunMeasurement {
 };
 
 Value suspendedOf(const EndpointSource& source) {
-    Duration sum = source.state.suspended;
-    for (const ConnectionId id : source.workbench.connections(source.state.id)) {
-        const std::optional<ConnectionState> connection = source.workbench.connection(id);
-        if (connection && connection->suspendedSince) {
-            sum += source.now - *connection->suspendedSince;
+    return source.sum([&](const EndpointState& state) {
+        Duration sum = state.suspended;
+        for (const ConnectionId id : source.workbench.connections(state.id)) {
+            const std::optional<ConnectionState> connection = source.workbench.connection(id);
+            if (connection && connection->suspendedSince) {
+                sum += source.now - *connection->suspendedSince;
+            }
         }
-    }
-    return sum;
+        return sum;
+    });
 }
 
 Value number(std::uint64_t count) {
@@ -52,22 +69,31 @@ Value number(std::uint64_t count) {
 constexpr std::array endpointTable{
     EndpointMeasurement{
         {"bytes-in", aSize, "Bytes that the kernel gave."},
-        [](const EndpointSource& source) -> Value { return Size{source.state.bytesIn}; }},
+        [](const EndpointSource& source) -> Value {
+            return Size{source.sum([](const EndpointState& state) { return state.bytesIn; })};
+        }},
     EndpointMeasurement{
         {"bytes-out", aSize, "Bytes that the kernel took."},
-        [](const EndpointSource& source) -> Value { return Size{source.state.bytesOut}; }},
+        [](const EndpointSource& source) -> Value {
+            return Size{source.sum([](const EndpointState& state) { return state.bytesOut; })};
+        }},
     EndpointMeasurement{
         {"messages-in", aNumber, "Messages that came, as the framing cuts them, or datagrams."},
-        [](const EndpointSource& source) { return number(source.actor.messagesIn); }},
+        [](const EndpointSource& source) { return number(source.actor.tally.messagesIn); }},
     EndpointMeasurement{
         {"messages-out", aNumber, "Messages that were sent as the framing says, or datagrams."},
-        [](const EndpointSource& source) { return number(source.actor.messagesOut); }},
-    EndpointMeasurement{
-        {"connections", aNumber, "Connections that are open now."},
-        [](const EndpointSource& source) { return number(source.state.openConnections); }},
-    EndpointMeasurement{
-        {"accepted", aNumber, "Connections that a listener has accepted."},
-        [](const EndpointSource& source) { return number(source.state.acceptedConnections); }},
+        [](const EndpointSource& source) { return number(source.actor.tally.messagesOut); }},
+    EndpointMeasurement{{"connections", aNumber, "Connections that are open now."},
+                        [](const EndpointSource& source) {
+                            return number(source.sum(
+                                [](const EndpointState& state) { return state.openConnections; }));
+                        }},
+    EndpointMeasurement{{"accepted", aNumber, "Connections that a listener has accepted."},
+                        [](const EndpointSource& source) {
+                            return number(source.sum([](const EndpointState& state) {
+                                return state.acceptedConnections;
+                            }));
+                        }},
     EndpointMeasurement{
         {"suspended", aDuration,
          "For how long the high watermark held reading back, of all connections together."},
@@ -76,25 +102,31 @@ constexpr std::array endpointTable{
         {"latency.count", aNumber,
          "Expectations that matched behind a send on the same connection. Each took the latency "
          "from the end of the send step to the match."},
-        [](const EndpointSource& source) { return number(source.actor.latency.count()); }},
+        [](const EndpointSource& source) { return number(source.actor.tally.latency.count()); }},
     EndpointMeasurement{
         {"latency.min", aDuration, "The shortest latency."},
-        [](const EndpointSource& source) -> Value { return source.actor.latency.least(); }},
+        [](const EndpointSource& source) -> Value { return source.actor.tally.latency.least(); }},
     EndpointMeasurement{
         {"latency.mean", aDuration, "The mean latency."},
-        [](const EndpointSource& source) -> Value { return source.actor.latency.mean(); }},
+        [](const EndpointSource& source) -> Value { return source.actor.tally.latency.mean(); }},
     EndpointMeasurement{
         {"latency.p50", aDuration, "The latency that half did not exceed, at most 1 % too large."},
-        [](const EndpointSource& source) -> Value { return source.actor.latency.percentile(50); }},
+        [](const EndpointSource& source) -> Value {
+            return source.actor.tally.latency.percentile(50);
+        }},
     EndpointMeasurement{
         {"latency.p90", aDuration, "The latency that 90 % did not exceed, at most 1 % too large."},
-        [](const EndpointSource& source) -> Value { return source.actor.latency.percentile(90); }},
+        [](const EndpointSource& source) -> Value {
+            return source.actor.tally.latency.percentile(90);
+        }},
     EndpointMeasurement{
         {"latency.p99", aDuration, "The latency that 99 % did not exceed, at most 1 % too large."},
-        [](const EndpointSource& source) -> Value { return source.actor.latency.percentile(99); }},
+        [](const EndpointSource& source) -> Value {
+            return source.actor.tally.latency.percentile(99);
+        }},
     EndpointMeasurement{
         {"latency.max", aDuration, "The longest latency."},
-        [](const EndpointSource& source) -> Value { return source.actor.latency.most(); }},
+        [](const EndpointSource& source) -> Value { return source.actor.tally.latency.most(); }},
 };
 
 constexpr std::array runTable{
@@ -205,10 +237,7 @@ Value Measurements::valueOf(std::string_view name) const {
 }
 
 Value Measurements::ofEndpoint(const Actor& actor, std::size_t index) const {
-    const EndpointState none;
-    const EndpointState* state = m_workbench.endpoint(actor.id);
-    return endpointTable[index].value(
-        {state == nullptr ? none : *state, actor, m_workbench, m_loop.clock().now()});
+    return endpointTable[index].value({actor, m_workbench, m_loop.clock().now()});
 }
 
 Value Measurements::ofRun(std::size_t index) const {

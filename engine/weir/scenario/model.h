@@ -35,10 +35,15 @@ struct EndpointDescription {
     /// Where the address holds placeholders: targetOf() works it out when the run begins.
     std::optional<TextTemplate> address;
     bool start = true;
+    /// A client that is a group of so many, 1 to maxMembers, each with a connection of its own.
+    std::optional<std::uint32_t> count;
 };
 
-/// Whose connection a step is about. A client has one. For a listener: its only one, or "server.1",
-/// the first that it accepted (counted from 1), or "server.last".
+inline constexpr std::uint32_t maxMembers = 10'000;
+
+/// Whose connection a step is about. A client has one. Of a group: every member's, or "clients.1",
+/// the first one's, or "clients.last". For a listener: its only one, or "server.1", the first that
+/// it accepted (counted from 1), or "server.last".
 struct ConnectionName {
     Place place;
     std::string endpoint;
@@ -252,6 +257,9 @@ struct CallStep {
 using Action = std::variant<StartStep, SendStep, ExpectStep, ExpectEventStep, SetStep, ActStep,
                             WaitStep, LogStep, AssertStep, SetVariableStep, RepeatStep, ForEachStep,
                             ParallelStep, RetryStep, IfStep, CallStep>;
+
+/// What stands behind the action's `on`; null where it has none.
+const ConnectionName* connectionOf(const Action& action);
 
 struct Step {
     /// Of the step's first key.

@@ -10,6 +10,9 @@
 /// Words that the parts of the language share. Private to weir/scenario; any thread.
 namespace weir::scenario {
 
+/// In the texts of steps on a group: the member's number, 1 for the first.
+inline constexpr std::string_view memberName = "member";
+
 /// Letters, digits, '_' and '-', a letter or '_' first and no '-' last: variables, endpoints,
 /// blocks.
 bool isName(std::string_view text);

@@ -39,7 +39,7 @@ Progress RunCore::look(Strand& /*strand*/, std::monostate& /*nothing*/) {
 }
 
 Progress RunCore::begin(Strand& strand, const StartStep& step) {
-    Actor& actor = *prepared(*strand.open.step, &step.on).actor;
+    Actor& actor = actorOf(strand, step.on);
     Result<void> begun = m_cast.enter(actor);
     if (!begun) {
         return troubled(strand, Verdict::Broken, begun.error().message());
@@ -52,7 +52,7 @@ Progress RunCore::begin(Strand& strand, const StartStep& step) {
     if (!step.wait && !step.fails && begun) {
         return Progress::Done;
     }
-    strand.deadline = m_now + withinOf(step.within);
+    strand.deadline = strand.open.began + withinOf(step.within);
     return look(strand, strand.doing.emplace<Starting>(Starting{&step, &actor}));
 }
 
@@ -87,7 +87,9 @@ Progress RunCore::look(Strand& strand, Starting& starting) {
     }
     const std::string error = state->error ? state->error->message() : "it was stopped";
     if (!step.fails) {
-        return troubled(strand, Verdict::Broken, error, failureOn(talk, actor), talk);
+        return troubled(strand, Verdict::Broken,
+                        (actor.group == nullptr ? std::string() : actor.name() + ": ") + error,
+                        failureOn(talk, actor), talk);
     }
     if (error.find(*step.fails) != std::string::npos) {
         return Progress::Done;
@@ -101,7 +103,7 @@ Progress RunCore::look(Strand& strand, Starting& starting) {
 /// The settings of a listener are those of its connections: of the open ones now, and of those that
 /// come.
 Progress RunCore::begin(Strand& strand, const SetStep& step) {
-    Actor& actor = *prepared(*strand.open.step, &step.on).actor;
+    Actor& actor = actorOf(strand, step.on);
     if (actor.isListener() && step.on.which == ConnectionName::Which::Only) {
         actor.settings.connection = step.edit.applied(actor.settings.connection);
         Result<void> changed = m_workbench.configure(actor.id, actor.settings);
@@ -113,7 +115,7 @@ Progress RunCore::begin(Strand& strand, const SetStep& step) {
         return changed ? Progress::Done
                        : troubled(strand, Verdict::Broken, changed.error().message());
     }
-    strand.deadline = m_now + m_scenario.within;
+    strand.deadline = strand.open.began + m_scenario.within;
     return look(strand, strand.doing.emplace<Setting>(Setting{&step, &actor}));
 }
 
@@ -160,8 +162,8 @@ Result<void> RunCore::change(Talk& talk, const SettingsEdit& edit) {
 }
 
 Progress RunCore::begin(Strand& strand, const ActStep& step) {
-    Actor& actor = *prepared(*strand.open.step, &step.on).actor;
-    strand.deadline = m_now + m_scenario.within;
+    Actor& actor = actorOf(strand, step.on);
+    strand.deadline = strand.open.began + m_scenario.within;
     return look(strand, strand.doing.emplace<Acting>(Acting{&step, &actor}));
 }
 

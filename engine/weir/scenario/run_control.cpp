@@ -11,6 +11,17 @@ namespace {
 /// Of calls within calls.
 constexpr std::size_t mostCalls = 64;
 
+/// A message of which the second piece will not be sent holds up no other.
+void leaveSplit(Strand& strand) {
+    if (auto* sending = std::get_if<Sending>(&strand.doing); sending != nullptr && sending->split) {
+        sending->talk->isSplitting = false;
+    } else if (auto* gathering = std::get_if<Gathering>(&strand.doing)) {
+        for (const std::unique_ptr<Strand>& member : gathering->waiting) {
+            leaveSplit(*member);
+        }
+    }
+}
+
 /// Where in it a step failed that holds others.
 std::string whereIn(const Frame& frame, const Scenario& scenario) {
     const Action& action = frame.owner.step->action;
@@ -202,7 +213,7 @@ bool RunCore::retry(Strand& strand, Trouble& trouble) {
         Frame& frame = strand.frames.back();
         const auto* step = std::get_if<RetryStep>(&frame.owner.step->action);
         if (step != nullptr && frame.round < step->times) {
-            strand.doing = Retrying{trouble.talk};
+            strand.doing = Retrying{std::move(trouble.talks)};
             strand.deadline = m_now + step->every;
             return true;
         }
@@ -217,8 +228,8 @@ Progress RunCore::look(Strand& strand, Retrying& retrying) {
     if (!isLate(strand)) {
         return Progress::Waiting;
     }
-    if (retrying.stale != nullptr) {
-        retrying.stale->takeEverything();
+    for (Talk* stale : retrying.stale) {
+        stale->takeEverything();
     }
     Frame& frame = strand.frames.back();
     ++frame.round;
@@ -249,10 +260,7 @@ void RunCore::endBranchesOf(const Strand& strand) {
         }
         ended.isOver = true;
         ended.deadline.reset();
-        if (auto* sending = std::get_if<Sending>(&ended.doing);
-            sending != nullptr && sending->split) {
-            sending->talk->isSplitting = false;
-        }
+        leaveSplit(ended);
         ended.doing.emplace<std::monostate>();
     }
 }

@@ -167,8 +167,7 @@ void RunCore::beginStep(Strand& strand, const Step& step) {
     strand.open = openStep(strand, step);
     m_watcher.stepBegins(step);
     m_values.setStrand(&strand);
-    const Progress progress =
-        std::visit([&](const auto& action) { return begin(strand, action); }, step.action);
+    const Progress progress = beginAction(strand, step);
     if (progress != Progress::Waiting) {
         settle(strand, progress);
     }
@@ -177,6 +176,7 @@ void RunCore::beginStep(Strand& strand, const Step& step) {
 /// The step that is under way has come to an end; one that holds others ends with them.
 void RunCore::settle(Strand& strand, Progress progress) {
     strand.doing.emplace<std::monostate>();
+    strand.member = nullptr;
     strand.deadline.reset();
     strand.lookAgain.reset();
     if (progress == Progress::Troubled) {

@@ -114,6 +114,7 @@ private:
     Progress sendPiece(Strand& strand, Sending& sending);
 
     // run_splitting.cpp
+    [[nodiscard]] static bool isCut(const Strand& strand);
     void noteMessage(const Strand& strand, const Sending& sending);
     [[nodiscard]] Result<std::string> onTheWire(const Sending& sending) const;
     void beginSplit(Strand& strand, Sending& sending);
@@ -149,13 +150,26 @@ private:
     Progress look(Strand& strand, Asserting& asserting);
     Progress look(Strand& strand, Branching& branching);
     Progress look(Strand& strand, Retrying& retrying);
+    Progress look(Strand& strand, Gathering& gathering);
     Progress act(Strand& strand, const Acting& acting);
     Progress actOnListener(Strand& strand, const ActStep& step, const Actor& actor);
     [[nodiscard]] bool isDrained(const Acting& acting) const;
     Result<void> change(Talk& talk, const SettingsEdit& edit);
 
+    // run_group.cpp: steps of the members of a group.
+    Progress beginAction(Strand& strand, const Step& step);
+    Progress beginGathering(Strand& strand, Actor& group);
+    void beginMembers(Strand& strand, Gathering& gathering);
+    void takeProgress(Gathering& gathering, Strand& member, Progress progress);
+    Progress troubledMembers(const Gathering& gathering);
+    [[nodiscard]] static std::string howManyPassed(const Gathering& gathering);
+    [[nodiscard]] bool mayBegin(const Step& step);
+
     // run_resolving.cpp: what steps need to know.
     Prepared& prepared(const Step& step, const ConnectionName* on);
+    Actor& actorOf(const Strand& strand, const ConnectionName& on);
+    /// The connection as the step names it, and a group's member by its number.
+    [[nodiscard]] static std::string nameOf(const Actor& actor, const ConnectionName& on);
     /// Done where there is no such connection (yet): `talk` is null then.
     Progress findTalk(Strand& strand, const Actor& actor, const ConnectionName& on, Talk*& talk);
     /// Valid until the content is expanded anew.
@@ -205,6 +219,11 @@ private:
     std::vector<std::unique_ptr<Strand>> m_strands;
     /// Why the strand that was looked at last is in trouble.
     Trouble m_trouble;
+    /// A member of the group that is looked at has failed already: the others need not say why.
+    bool m_isKnown = false;
+    /// In which turn members began to connect last, and how many did.
+    std::uint64_t m_connectTurn = 0;
+    std::size_t m_connectsBegun = 0;
     /// What a step says of itself: log's text.
     std::string m_said;
     std::unordered_map<const Step*, Prepared> m_prepared;

@@ -153,11 +153,15 @@ void RunCore::maskFailure(Failure& failure) const {
 std::string RunCore::whatWaits() {
     std::string sentences;
     for (const std::unique_ptr<Strand>& strand : m_strands) {
-        const Expecting* expecting = std::get_if<Expecting>(&strand->doing);
+        const Gathering* gathering = std::get_if<Gathering>(&strand->doing);
+        const bool isGroup = gathering != nullptr && !gathering->waiting.empty();
+        Strand& asked = isGroup ? *gathering->waiting.front() : *strand;
+        const Expecting* expecting = std::get_if<Expecting>(&asked.doing);
         if (expecting == nullptr || expecting->talk == nullptr) {
             continue;
         }
-        describeMismatch(*strand, *expecting, false);
+        describeMismatch(asked, *expecting, false);
+        m_trouble.message += isGroup ? ' ' + howManyPassed(*gathering) : std::string();
         sentences += ' ' + m_trouble.message;
         closeStep(std::exchange(strand->open, OpenStep()), Verdict::Failed, m_trouble.message,
                   std::move(m_trouble.failure));

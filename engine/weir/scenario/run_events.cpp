@@ -6,6 +6,7 @@
 #include <weir/workbench/record_text.h>
 #include <weir/workbench/state.h>
 
+#include <algorithm>
 #include <deque>
 #include <utility>
 
@@ -54,10 +55,9 @@ std::string timesText(std::uint32_t times) {
 } // namespace
 
 Progress RunCore::begin(Strand& strand, const ExpectEventStep& step) {
-    const Prepared& known = prepared(*strand.open.step, &step.on);
-    strand.deadline = m_now + withinOf(step.within);
+    strand.deadline = strand.open.began + withinOf(step.within);
     return look(strand, strand.doing.emplace<EventExpecting>(
-                            EventExpecting{.step = &step, .actor = known.actor}));
+                            EventExpecting{.step = &step, .actor = &actorOf(strand, step.on)}));
 }
 
 bool RunCore::isWanted(const Record& record, const ExpectEventStep& step) const {
@@ -136,7 +136,7 @@ Progress RunCore::look(Strand& strand, EventExpecting& expecting) {
     }
     const bool isMore = takeEvents(expecting);
     const std::string what =
-        "the event " + std::string(wordOf(step.kind)) + " on " + step.on.text();
+        "the event " + std::string(wordOf(step.kind)) + " on " + nameOf(*expecting.actor, step.on);
     if (isMore && step.exactly) {
         return troubled(strand, Verdict::Failed,
                         "Expected " + what + ' ' + timesText(step.times) +
@@ -162,8 +162,12 @@ Progress RunCore::look(Strand& strand, EventExpecting& expecting) {
 
 Progress RunCore::checkOrder(Strand& strand, const EventExpecting& expecting) {
     const ExpectEventStep& step = *expecting.step;
+    // A member's own where it has one, so that each is compared with itself.
+    std::map<std::string, std::size_t>& own =
+        strand.member != nullptr ? strand.member->labels : m_labels;
     const auto isRightOf = [&](const std::string& label, bool before) {
-        const auto found = m_labels.find(label);
+        auto found = own.find(label);
+        found = found == own.end() ? m_labels.find(label) : found;
         if (found == m_labels.end()) {
             troubled(strand, Verdict::Broken,
                      "No event named \"" + label +
@@ -174,12 +178,12 @@ Progress RunCore::checkOrder(Strand& strand, const EventExpecting& expecting) {
         if (step.times == 0 || (expecting.last < found->second) == before) {
             return true;
         }
-        const Record& own = m_journal.at(expecting.last);
+        const Record& mine = m_journal.at(expecting.last);
         const Record& other = m_journal.at(found->second);
         troubled(strand, Verdict::Failed,
-                 "Expected the event " + std::string(wordOf(step.kind)) + " on " + step.on.text() +
-                     (before ? " before " : " after ") + label + ", but it came at " + at(own) +
-                     ", and " + label + " at " + at(other) + '.',
+                 "Expected the event " + std::string(wordOf(step.kind)) + " on " +
+                     nameOf(*expecting.actor, step.on) + (before ? " before " : " after ") + label +
+                     ", but it came at " + at(mine) + ", and " + label + " at " + at(other) + '.',
                  failureOn(expecting.talk, *expecting.actor), expecting.talk);
         return false;
     };
@@ -188,7 +192,12 @@ Progress RunCore::checkOrder(Strand& strand, const EventExpecting& expecting) {
         return Progress::Troubled;
     }
     if (!step.label.empty() && step.times > 0) {
-        m_labels[step.label] = expecting.last;
+        own[step.label] = expecting.last;
+        if (strand.member != nullptr) {
+            // To others a group's label is the last member's event.
+            std::size_t& last = m_labels[step.label];
+            last = std::max(last, expecting.last);
+        }
     }
     return Progress::Done;
 }

@@ -31,10 +31,10 @@ Progress RunCore::begin(Strand& strand, const ExpectStep& step) {
         }
         json = std::move(*text);
     }
-    strand.deadline = m_now + withinOf(step.within);
+    strand.deadline = strand.open.began + withinOf(step.within);
     Expecting& expecting = strand.doing.emplace<Expecting>(Expecting{
         .step = &step,
-        .actor = known.actor,
+        .actor = &actorOf(strand, step.on),
         .matcher = std::make_unique<Matcher>(match, std::string(*wanted), std::move(json))});
     return look(strand, expecting);
 }
@@ -72,7 +72,7 @@ Progress RunCore::matched(Strand& strand, Expecting& expecting) {
         m_values.assign(strand, captured.name, captured.value);
     }
     if (std::optional<TimePoint>& asked = expecting.talk->asked) {
-        expecting.actor->latency.add(m_loop.clock().now() - *asked);
+        expecting.actor->counted().latency.add(m_loop.clock().now() - *asked);
         asked.reset();
     }
     return Progress::Done;
@@ -85,7 +85,8 @@ void RunCore::describeMismatch(Strand& strand, const Expecting& expecting, bool 
     Failure failure = failureOn(&talk, *expecting.actor);
     const std::string received = matcher.received(talk, mostShown);
     const bool isNothing = received.empty() && talk.messages() == 0;
-    std::string message = "Expected " + matcher.describe() + " on " + expecting.step->on.text();
+    std::string message =
+        "Expected " + matcher.describe() + " on " + nameOf(*expecting.actor, expecting.step->on);
     if (!isDifferent || kind == ContentMatch::Kind::None) {
         message += " within " + formatDuration(withinOf(expecting.step->within));
     }

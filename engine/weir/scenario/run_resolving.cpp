@@ -17,6 +17,14 @@ RunCore::Prepared& RunCore::prepared(const Step& step, const ConnectionName* on)
     return known;
 }
 
+Actor& RunCore::actorOf(const Strand& strand, const ConnectionName& on) {
+    return strand.member != nullptr ? *strand.member : *prepared(*strand.open.step, &on).actor;
+}
+
+std::string RunCore::nameOf(const Actor& actor, const ConnectionName& on) {
+    return actor.group == nullptr ? on.text() : actor.name();
+}
+
 Progress RunCore::findTalk(Strand& strand, const Actor& actor, const ConnectionName& on,
                            Talk*& talk) {
     const Result<Talk*> found = m_cast.talkOf(actor, on);
@@ -56,14 +64,17 @@ Progress RunCore::troubled(const Strand& /*strand*/, Verdict verdict, std::strin
     if (failure) {
         failure->message = message;
     }
-    m_trouble = {verdict, std::move(message), std::move(failure), talk};
+    m_trouble = {verdict, std::move(message), std::move(failure), {}};
+    if (talk != nullptr) {
+        m_trouble.talks.push_back(talk);
+    }
     return Progress::Troubled;
 }
 
 Progress RunCore::troubledWithoutTalk(Strand& strand, const Actor& actor,
                                       const ConnectionName& on) {
     const Duration waited = m_now - strand.open.began;
-    std::string message = on.text() + " is not there: " + actor.name() + " accepted ";
+    std::string message = nameOf(actor, on) + " is not there: " + actor.name() + " accepted ";
     message += actor.talks.empty() ? "no connection"
                                    : std::to_string(actor.talks.size()) +
                                          (actor.talks.size() == 1 ? " connection" : " connections");

@@ -15,11 +15,10 @@ constexpr std::size_t mostPerTurn = std::size_t{4} * 1024 * 1024;
 } // namespace
 
 Progress RunCore::begin(Strand& strand, const SendStep& step) {
-    Prepared& known = prepared(*strand.open.step, &step.on);
-    strand.deadline = m_now + m_scenario.within;
-    return look(strand,
-                strand.doing.emplace<Sending>(Sending{
-                    .step = &step, .actor = known.actor, .left = std::max(step.times, 1U)}));
+    strand.deadline = strand.open.began + m_scenario.within;
+    return look(strand, strand.doing.emplace<Sending>(Sending{.step = &step,
+                                                              .actor = &actorOf(strand, step.on),
+                                                              .left = std::max(step.times, 1U)}));
 }
 
 Progress RunCore::look(Strand& strand, Sending& sending) {
@@ -71,7 +70,7 @@ Progress RunCore::sendOne(Strand& strand, Sending& sending) {
         sending.bytes = *bytes;
         sending.hasBytes = true;
         sending.queued = 0;
-        if (m_options.split && m_options.split->send == m_messagesSent) {
+        if (m_options.split && m_options.split->send == m_messagesSent && isCut(strand)) {
             beginSplit(strand, sending);
             if (sending.split) {
                 return Progress::Waiting;

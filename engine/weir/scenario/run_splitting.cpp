@@ -33,7 +33,15 @@ Result<std::string> RunCore::onTheWire(const Sending& sending) const {
     return around->before + bytes + around->behind;
 }
 
+/// Of what all members of a group send, the first one's: the others' is the same to the framing.
+bool RunCore::isCut(const Strand& strand) {
+    return !strand.isOfGathering() || strand.member->number == 1;
+}
+
 void RunCore::noteMessage(const Strand& strand, const Sending& sending) {
+    if (!isCut(strand)) {
+        return;
+    }
     ++m_messagesSent;
     if (m_options.keepsMessages) {
         const Result<std::string> wire = onTheWire(sending);
@@ -90,7 +98,7 @@ Progress RunCore::lookAtSplit(Strand& strand, Sending& sending) {
     strand.deadline.reset();
     sending.split.reset();
     // The journal has no record of a message that goes in pieces.
-    sending.actor->messagesOut += sending.step->framed && talk.isFramed() ? 1U : 0U;
+    sending.actor->counted().messagesOut += sending.step->framed && talk.isFramed() ? 1U : 0U;
     noteMessage(strand, sending);
     sending.hasBytes = false;
     --sending.left;

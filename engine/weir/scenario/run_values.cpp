@@ -1,3 +1,5 @@
+#include <weir/scenario/cast.h>
+#include <weir/scenario/names.h>
 #include <weir/scenario/run_values.h>
 
 #include <chrono>
@@ -24,11 +26,25 @@ Variables* RunValues::localsWith(const Strand& strand, std::string_view name) {
 }
 
 void RunValues::assign(const Strand& strand, const std::string& name, Value value) {
+    if (strand.member != nullptr &&
+        (strand.isOfGathering() || strand.member->variables.contains(name))) {
+        strand.member->variables[name] = std::move(value);
+        return;
+    }
     Variables* locals = localsWith(strand, name);
     (locals != nullptr ? *locals : m_globals)[name] = std::move(value);
 }
 
 Value RunValues::variable(std::string_view name) const {
+    if (m_strand != nullptr && m_strand->member != nullptr) {
+        const Actor& member = *m_strand->member;
+        if (name == memberName) {
+            return static_cast<double>(member.number);
+        }
+        if (const auto found = member.variables.find(name); found != member.variables.end()) {
+            return found->second;
+        }
+    }
     if (m_strand != nullptr) {
         if (const Variables* locals = localsWith(*m_strand, name)) {
             return locals->find(name)->second;

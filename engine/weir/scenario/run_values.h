@@ -17,8 +17,9 @@
 namespace weir::scenario {
 
 /// The variables of a run, its counters and random numbers: what templates and expressions see.
-/// Which variables are seen depends on the strand that asks: those of the steps around it up to the
-/// block that it is in, then the scenario's, then the measurements.
+/// Which variables are seen depends on the strand that asks: those of the group's member that its
+/// step is about, those of the steps around it up to the block that it is in, then the scenario's,
+/// then the measurements.
 ///
 /// Thread: the loop's. Owner: the run.
 class RunValues final : public TemplateSource, public NameSource {
@@ -33,7 +34,8 @@ public:
     /// Who asks from now on; null: nobody, and the scenario's variables are seen.
     void setStrand(const Strand* strand) { m_strand = strand; }
 
-    /// Sets it where the strand sees it, else as the scenario's.
+    /// Sets it where the strand sees it, else as the scenario's; what a step on a whole group sets
+    /// is the member's own.
     void assign(const Strand& strand, const std::string& name, Value value);
     [[nodiscard]] Result<Value> evaluate(const VariableSource& source);
 

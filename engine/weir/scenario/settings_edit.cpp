@@ -43,6 +43,18 @@ ConnectionChange SettingsEdit::changeOf(const ConnectionSettings& now) const {
     return change;
 }
 
+const ConnectionName* connectionOf(const Action& action) {
+    return std::visit(
+        [](const auto& step) -> const ConnectionName* {
+            if constexpr (requires { step.on; }) {
+                return &step.on;
+            } else {
+                return nullptr;
+            }
+        },
+        action);
+}
+
 std::string ConnectionName::text() const {
     switch (which) {
         case Which::Only:

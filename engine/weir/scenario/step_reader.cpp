@@ -112,6 +112,11 @@ void StepReader::readStep(const Node& node, Steps& steps) {
     }
     for (const ActionReader& reader : actionReaders()) {
         if (reader.name == step->keyword) {
+            std::vector<std::string> locals;
+            if (isOnGroup(*findAction(step->keyword), action->value)) {
+                locals.emplace_back(memberName);
+            }
+            const Checking::Local local(m_checking, std::move(locals));
             // Where it is wrong, the problems stand behind the action's key.
             (this->*reader.read)(action->value, std::move(*step), steps);
             return;
@@ -152,11 +157,38 @@ void StepReader::checkConnection(const Node& node, const ConnectionName& name,
     if (name.which == ConnectionName::Which::Only) {
         return;
     }
-    if (role) {
+    if (role == Role::Listener) {
         m_checking.say(node, "here stands the name of a " + kind + " alone: " + name.endpoint);
     } else if (endpoint->settings.role == Role::Client) {
-        m_checking.say(node, "a client has one connection; write " + name.endpoint);
+        checkMember(node, name, *endpoint);
     }
+}
+
+void StepReader::checkMember(const Node& node, const ConnectionName& name,
+                             const EndpointDescription& endpoint) {
+    if (!endpoint.count) {
+        m_checking.say(
+            node, "a client has one connection; write " + name.endpoint + ", or give it a count");
+    } else if (name.which == ConnectionName::Which::Number && name.number > *endpoint.count) {
+        m_checking.say(node, name.endpoint + " has " + std::to_string(*endpoint.count) +
+                                 (*endpoint.count == 1 ? " member" : " members") +
+                                 "; there is no " + name.text());
+    }
+}
+
+/// Whether the step is one of a group's members; its texts are read behind that, and so it is asked
+/// of the node.
+bool StepReader::isOnGroup(const Mapping& action, const Node& value) const {
+    if (action.find("on") == nullptr) {
+        return false;
+    }
+    const Node* on = value.isScalar() && action.bare == "on" ? &value : value.find("on");
+    if (on == nullptr || !on->isScalar()) {
+        return false;
+    }
+    const std::string_view name = std::string_view(on->text).substr(0, on->text.find('.'));
+    const auto found = m_endpoints.find(name);
+    return found != m_endpoints.end() && m_scenario.endpoints[found->second].count.has_value();
 }
 
 void StepReader::connect(const Node& value, Step step, Steps& steps) {

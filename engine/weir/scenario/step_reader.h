@@ -74,6 +74,9 @@ private:
 
     ConnectionName connection(const Fields& fields, std::optional<Role> role = std::nullopt);
     void checkConnection(const Node& node, const ConnectionName& name, std::optional<Role> role);
+    void checkMember(const Node& node, const ConnectionName& name,
+                     const EndpointDescription& endpoint);
+    [[nodiscard]] bool isOnGroup(const Mapping& action, const Node& value) const;
     void readArguments(const Fields& fields, const Block& block, CallStep& call);
     std::optional<Content> content(const Fields& fields);
     ContentMatch match(const Fields& fields);

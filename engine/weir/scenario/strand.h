@@ -25,7 +25,7 @@ struct Trouble {
     std::string message;
     std::optional<Failure> failure;
     /// Whose input it was about.
-    Talk* talk = nullptr;
+    std::vector<Talk*> talks;
 };
 
 /// How a step stands.
@@ -135,16 +135,32 @@ struct Branching {
 
 /// Between two attempts of the innermost retry.
 struct Retrying {
-    Talk* stale = nullptr;
+    std::vector<Talk*> stale;
+};
+
+struct Strand;
+
+/// A step that every member of a group does, beside the others.
+struct Gathering {
+    Actor* group;
+    /// So many members, from number 1 on, have begun.
+    std::size_t begun = 0;
+    std::size_t passed = 0;
+    /// Of the first member that is in trouble, and whose input it is about with all of them.
+    std::optional<Trouble> trouble;
+    /// One for each member that has begun and waits, in the order of their numbers.
+    std::vector<std::unique_ptr<Strand>> waiting;
 };
 
 using Doing = std::variant<std::monostate, Pausing, Starting, Sending, Expecting, EventExpecting,
-                           Acting, Setting, Asserting, Branching, Retrying>;
+                           Acting, Setting, Asserting, Branching, Retrying, Gathering>;
 
-/// Steps that run one after the other.
+/// Steps that run one after the other; or, without frames, the one step of a Gathering's member.
 struct Strand {
-    /// Of a branch: whose step it is.
+    /// Of a branch or a member: whose step it is.
     Strand* parent = nullptr;
+    /// Whom the step is about, where that is a member of a group.
+    Actor* member = nullptr;
     std::vector<Frame> frames;
     /// The step that waits; `doing` is what for.
     OpenStep open;
@@ -154,6 +170,8 @@ struct Strand {
     /// When it looks again at the latest, though nothing happens; before the deadline.
     std::optional<TimePoint> lookAgain;
     bool isOver = false;
+
+    [[nodiscard]] bool isOfGathering() const { return frames.empty(); }
 };
 
 } // namespace weir::scenario

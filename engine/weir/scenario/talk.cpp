@@ -15,14 +15,14 @@ void Talk::hear(std::size_t index, const Record& record) {
             break;
         case RecordKind::Sent:
             m_sent = record.first() + record.payload().size();
-            m_actor->messagesOut += m_isDatagram ? 1U : 0U;
+            m_actor->counted().messagesOut += m_isDatagram ? 1U : 0U;
             break;
         case RecordKind::Message:
             if (record.direction() == RecordDirection::In) {
                 m_messages.push_back({record.first(), record.payload()});
-                ++m_actor->messagesIn;
+                ++m_actor->counted().messagesIn;
             } else {
-                ++m_actor->messagesOut;
+                ++m_actor->counted().messagesOut;
             }
             break;
         case RecordKind::Callback:
@@ -44,7 +44,7 @@ void Talk::hearReceived(const Record& record) {
     m_received = record.first() + record.payload().size();
     if (m_isDatagram) {
         m_messages.push_back({record.first(), record.payload()});
-        ++m_actor->messagesIn;
+        ++m_actor->counted().messagesIn;
     } else {
         m_pieces.push_back({record.first(), record.payload()});
     }

@@ -86,6 +86,12 @@ TEST(Completion, GivesEndpointsAndTheirSettings) {
                 ElementsAre("certificate"));
 }
 
+TEST(Completion, GivesAClientItsCount) {
+    const std::string endpoints = "endpoints:\n  clients: {connect: server, c|}\n";
+    EXPECT_THAT(completions("weir: 1\n" + endpoints), ElementsAre("count"));
+    EXPECT_THAT(completions("weir: 1\nendpoints:\n  server: {listen: here, cou|}\n"), IsEmpty());
+}
+
 TEST(Completion, GivesNamesThatTheTextHas) {
     EXPECT_THAT(completions(top + "steps:\n  - connect: |\n"), ElementsAre("alice"));
     EXPECT_THAT(completions(top + "steps:\n  - listen: |\n"), ElementsAre("server"));

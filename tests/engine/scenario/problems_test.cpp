@@ -120,7 +120,7 @@ TEST(Problems, OfSteps) {
               "a backslash\n"
               "7:16: behind the stop in \"server.0\" stands a number, 1 for the first connection "
               "that \"server\" accepted, or last\n"
-              "8:12: a client has one connection; write alice\n"
+              "8:12: a client has one connection; write alice, or give it a count\n"
               "9:13: \"alice\" is no listener; the choice is server\n"
               "10:14: \"server\" is no client; the choice is alice, bob\n"
               "11:26: fails needs wait: true\n"
@@ -135,6 +135,44 @@ TEST(Problems, OfSteps) {
               "repeat, for-each, parallel, retry, if, call\n"
               "19:5: a step has one action, and this one has \"close\" already; begin \"wait\" "
               "with a - of its own\n");
+}
+
+TEST(Problems, OfGroups) {
+    EXPECT_EQ(
+        sentencesOf(loadText("weir: 1\n"
+                             "endpoints:\n"
+                             "  server: {listen: tcp://127.0.0.1:0}\n"
+                             "  none: {connect: server, count: 0}\n"
+                             "  many: {connect: server, count: 10000}\n"
+                             "  more: {connect: server, count: 10001}\n"
+                             "  most: {connect: server, count: 10000}\n"
+                             "  one: {connect: server, count: 1}\n"
+                             "  alice: {connect: server}\n"
+                             "steps:\n"
+                             "  - connect: many.10000\n"
+                             "  - connect: many.10001\n"
+                             "  - connect: one.2\n"
+                             "  - connect: one.last\n"
+                             "  - send: {on: many, text: 'I am ${member}'}\n"
+                             "  - send: {on: one.1, text: '${member}'}\n"
+                             "  - send: {text: '${member}', on: alice}\n"
+                             "  - expect: {on: many, contains: '${member}'}\n"
+                             "  - log: '${member}'\n"
+                             "  - log: many\n"
+                             "  - connect: alice.1\n"
+                             "  - stop: many\n",
+                             "s.yaml")),
+        "s.yaml:4:34: \"0\" is no whole number from 1 to 10000\n"
+        "s.yaml:6:34: \"10001\" is no whole number from 1 to 10000\n"
+        "s.yaml:8:33: all groups together have more than 20000 members\n"
+        "s.yaml:12:14: many has 10000 members; there is no many.10001\n"
+        "s.yaml:13:14: one has 1 member; there is no one.2\n"
+        "s.yaml:17:21: there is no variable \"member\"; a member's number is known in steps on a "
+        "group\n"
+        "s.yaml:19:13: there is no variable \"member\"; a member's number is known in steps on a "
+        "group\n"
+        "s.yaml:21:14: a client has one connection; write alice, or give it a count\n"
+        "s.yaml:22:11: \"many\" is no listener; the choice is server\n");
 }
 
 TEST(Problems, OfExpectations) {
