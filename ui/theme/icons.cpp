@@ -21,17 +21,17 @@ static void registerResources() {
 namespace weir::ui {
 namespace {
 
-constexpr std::array<QStringView, 57> names{
-    u"both",     u"check",    u"chevron-down", u"chevron-left", u"chevron-right", u"chevron-up",
-    u"clear",    u"clock",    u"close",        u"compose",      u"connect",       u"conversation",
-    u"copy",     u"dark",     u"details",      u"disconnect",   u"endpoints",     u"error",
-    u"events",   u"file",     u"filter",       u"find",         u"float",         u"folder",
-    u"follow",   u"globe",    u"half-close",   u"help",         u"hex",           u"history",
-    u"in",       u"info",     u"inspector",    u"keyboard",     u"layout",        u"light",
-    u"listen",   u"messages", u"out",          u"pause",        u"peer",          u"plus",
-    u"quit",     u"record",   u"refresh",      u"remove",       u"reset",         u"save",
-    u"scenario", u"send",     u"start",        u"step",         u"stop",          u"system",
-    u"text",     u"warning",  u"waves",
+constexpr std::array<QStringView, 58> names{
+    u"both",   u"check",    u"chevron-down", u"chevron-left", u"chevron-right", u"chevron-up",
+    u"clear",  u"clock",    u"close",        u"compose",      u"connect",       u"conversation",
+    u"copy",   u"dark",     u"details",      u"disconnect",   u"endpoints",     u"error",
+    u"events", u"file",     u"filter",       u"find",         u"float",         u"folder",
+    u"follow", u"globe",    u"half-close",   u"help",         u"hex",           u"history",
+    u"in",     u"info",     u"inspector",    u"keyboard",     u"layout",        u"light",
+    u"listen", u"loosen",   u"messages",     u"out",          u"pause",         u"peer",
+    u"plus",   u"quit",     u"record",       u"refresh",      u"remove",        u"reset",
+    u"save",   u"scenario", u"send",         u"start",        u"step",          u"stop",
+    u"system", u"text",     u"warning",      u"waves",
 };
 static_assert(names.size() == static_cast<std::size_t>(Icon::Waves) + 1);
 

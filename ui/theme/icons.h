@@ -53,6 +53,7 @@ enum class Icon {
     Layout,
     Light,
     Listen,
+    Loosen,
     Messages,
     Out,
     Pause,

@@ -5,21 +5,28 @@
 #include "ui/views/docks/composer.h"
 #include "ui/views/docks/conversation_panel.h"
 #include "ui/views/docks/events_panel.h"
+#include "ui/views/scenario/qscintilla.h"
+#include "ui/views/scenario/recording_bar.h"
 #include "ui/views/scenario/scenario_editor.h"
 #include "ui/views/scenario/scenario_panel.h"
 #include "ui/views/widgets/notice_bar.h"
+#include "ui/views/widgets/segmented_control.h"
 #include "ui/views/window/actions.h"
 
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QFile>
 #include <QItemSelectionModel>
+#include <QMenu>
+#include <QPointer>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace weir;
 using namespace weir::ui;
+using weir::scenario::RecorderOptions;
 using weir::ui::test::WindowSession;
 
 // Generous, for machines that are busy with other things; nothing waits as long where all is well.
@@ -63,6 +70,30 @@ bool canRun(WindowSession& session) {
 
 bool isStopped(WindowSession& session) {
     return !action(session, Command::StopScenario).isEnabled();
+}
+
+/// Records how the demonstration's client says hello, and is answered in upper case.
+void recordHello(WindowSession& session) {
+    EVENTUALLY(canRun(session));
+    action(session, Command::RecordScenario).trigger();
+    session.window->demonstrate(0);
+    EVENTUALLY(session.isTalking());
+    auto& composer = session.window->conversation().composer();
+    composer.setDraft({InputKind::Text, QStringLiteral("hello"), AppendedEnding::None});
+    composer.send();
+    EVENTUALLY(session.connection()->bytesIn == 5);
+    action(session, Command::RecordScenario).trigger();
+}
+
+/// Shortcuts work in the window that is active, where the focus is.
+bool takesKeys(WindowSession& session, QWidget& field) {
+    session.window->activateWindow();
+    field.setFocus();
+    return QTest::qWaitForWindowActive(session.window.get()) && field.hasFocus();
+}
+
+void choose(RecordingBar& bar, RecorderOptions::Expectations expectations) {
+    bar.choice().segment(static_cast<int>(expectations))->click();
 }
 
 } // namespace
@@ -153,20 +184,171 @@ private Q_SLOTS:
     void whatIsRecordedRunsAgain() {
         WindowSession session;
         auto& panel = session.window->scenario();
-        EVENTUALLY(canRun(session));
-        action(session, Command::RecordScenario).trigger();
-        session.window->demonstrate(0);
-        EVENTUALLY(session.isTalking());
-        auto& composer = session.window->conversation().composer();
-        composer.setDraft({InputKind::Text, QStringLiteral("hello"), AppendedEnding::None});
-        composer.send();
-        EVENTUALLY(session.connection()->bytesIn == 5);
-        action(session, Command::RecordScenario).trigger();
+        recordHello(session);
         QVERIFY(panel.editor().text().contains(QStringLiteral("HELLO")));
         EVENTUALLY(canRun(session));
         action(session, Command::RunScenario).trigger();
         EVENTUALLY(isStopped(session) && panel.steps().rowCount() > 2);
         QCOMPARE(panel.steps().firstFailed(), -1);
+    }
+
+    void aRecordingIsLoosenedAsAWholeAndRunsAgain() {
+        WindowSession session;
+        auto& panel = session.window->scenario();
+        recordHello(session);
+        auto& bar = panel.recordingBar();
+        QVERIFY(bar.isVisible());
+        const QString exact = panel.editor().text();
+        QVERIFY(exact.contains(QStringLiteral("text: 'HELLO'")));
+        choose(bar, RecorderOptions::Expectations::Contains);
+        QVERIFY(panel.editor().text().contains(QStringLiteral("contains: {text: 'HELLO'}")));
+        choose(bar, RecorderOptions::Expectations::None);
+        QVERIFY(!panel.editor().text().contains(QStringLiteral("expect:")));
+        choose(bar, RecorderOptions::Expectations::Length);
+        QVERIFY(panel.editor().text().contains(QStringLiteral("length: 5 B")));
+        QVERIFY(bar.isVisible());
+        EVENTUALLY(canRun(session));
+        action(session, Command::RunScenario).trigger();
+        EVENTUALLY(isStopped(session) && panel.steps().rowCount() > 2);
+        QCOMPARE(panel.steps().firstFailed(), -1);
+        // What happened since is not part of it.
+        choose(bar, RecorderOptions::Expectations::Exact);
+        QCOMPARE(panel.editor().text(), exact);
+    }
+
+    void undoBringsTheOtherExpectationsBackAndAnEditEndsTheChoice() {
+        WindowSession session;
+        auto& panel = session.window->scenario();
+        recordHello(session);
+        auto& bar = panel.recordingBar();
+        const QString exact = panel.editor().text();
+        choose(bar, RecorderOptions::Expectations::Length);
+        auto& field = panel.editor().field();
+        field.undo();
+        QCOMPARE(panel.editor().text(), exact);
+        QVERIFY(bar.isVisible());
+        QCOMPARE(bar.expectations(), RecorderOptions::Expectations::Exact);
+        field.insertAt(QStringLiteral("# mine\n"), 0, 0);
+        QVERIFY(bar.isHidden());
+        field.undo();
+        QVERIFY(bar.isVisible());
+        panel.startAnew();
+        QVERIFY(bar.isHidden());
+    }
+
+    void theChoiceIsTakenByTheNextRecording() {
+        WindowSession session;
+        recordHello(session);
+        choose(session.window->scenario().recordingBar(), RecorderOptions::Expectations::Contains);
+        session.reopen();
+        recordHello(session);
+        QVERIFY(session.window->scenario().editor().text().contains(
+            QStringLiteral("contains: {text: 'HELLO'}")));
+    }
+
+    void anExpectationIsLoosenedStepByStep() {
+        WindowSession session;
+        auto& panel = session.window->scenario();
+        panel.editor().load(failing());
+        panel.editor().goTo(9, 12);
+        auto& loosen = action(session, Command::LoosenExpectation);
+        const auto line = [&panel] {
+            return panel.editor().text().section(QLatin1Char('\n'), 8, 8).trimmed();
+        };
+        loosen.trigger();
+        QCOMPARE(line(), QStringLiteral("- expect: {on: alice, contains: \"HELP!\"}"));
+        loosen.trigger();
+        QCOMPARE(line(), QStringLiteral("- expect: {on: alice, length: 5 B}"));
+        EVENTUALLY(canRun(session));
+        action(session, Command::RunScenario).trigger();
+        EVENTUALLY(isStopped(session) && panel.steps().rowCount() == 4);
+        QCOMPARE(panel.steps().firstFailed(), -1);
+        loosen.trigger();
+        QCOMPARE(line(), QStringLiteral("- close: alice"));
+        for (int step = 0; step < 3; ++step) {
+            panel.editor().field().undo();
+        }
+        QCOMPARE(panel.editor().text(), failing());
+        QVERIFY(session.window->notices().count() == 0);
+    }
+
+    void whereNothingCanBeLoosenedItIsSaid() {
+        WindowSession session;
+        auto& panel = session.window->scenario();
+        panel.editor().load(failing());
+        panel.editor().goTo(8, 1);
+        auto& loosen = action(session, Command::LoosenExpectation);
+        loosen.trigger();
+        QCOMPARE(panel.editor().text(), failing());
+        QCOMPARE(session.window->notices().count(), 1);
+        panel.editor().goTo(9, 1);
+        loosen.trigger();
+        QCOMPARE(session.window->notices().count(), 0);
+    }
+
+    void aRightClickOffersItForTheLineUnderThePointer() {
+        WindowSession session;
+        auto& panel = session.window->scenario();
+        action(session, Command::GoScenario).trigger();
+        panel.editor().load(failing());
+        auto& field = panel.editor().field();
+        field.setFirstVisibleLine(0);
+        const QPoint place(field.viewport()->width() / 3,
+                           field.textHeight(0) * 8 + field.textHeight(0) / 2);
+        Q_EMIT field.customContextMenuRequested(place);
+        QPointer<QMenu> menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        QVERIFY(menu != nullptr);
+        QCOMPARE(menu->actions().first(), &action(session, Command::LoosenExpectation));
+        menu->close();
+        QCOMPARE(panel.editor().cursorLine(), 9U);
+    }
+
+    void theWindowsKeysDoNotCutLinesInTheText() {
+        WindowSession session;
+        for (const auto& entry : session.window->actions().all()) {
+            const bool isForText = entry.command == Command::Copy ||
+                                   entry.command == Command::FollowNewest ||
+                                   entry.command == Command::Remove;
+            QVERIFY2(isForText ||
+                         !session.window->scenario().editor().takesKey(entry.action->shortcut()),
+                     qPrintable(entry.action->shortcut().toString()));
+        }
+    }
+
+    void ctrlSpaceCompletesAKey() {
+        WindowSession session;
+        auto& panel = session.window->scenario();
+        action(session, Command::GoScenario).trigger();
+        auto& field = panel.editor().field();
+        panel.editor().load(failing() + QStringLiteral("  - conn"));
+        panel.editor().goTo(11, 9);
+        QVERIFY(takesKeys(session, field));
+        QTest::keyClick(&field, Qt::Key_Space, Qt::ControlModifier);
+        // There is one word that begins so.
+        EVENTUALLY(field.isListActive() ||
+                   panel.editor().text().endsWith(QStringLiteral("- connect")));
+        if (field.isListActive()) {
+            QTest::keyClick(&field, Qt::Key_Tab);
+        }
+        QVERIFY2(panel.editor().text().endsWith(QStringLiteral("  - connect")),
+                 qPrintable(panel.editor().text()));
+    }
+
+    void anEndpointsNameIsOfferedBehindOn() {
+        WindowSession session;
+        auto& panel = session.window->scenario();
+        action(session, Command::GoScenario).trigger();
+        auto& field = panel.editor().field();
+        panel.editor().load(failing() + QStringLiteral("  - send: {on: "));
+        panel.editor().goTo(11, 16);
+        QVERIFY(takesKeys(session, field));
+        QTest::keyClick(&field, Qt::Key_Space, Qt::ControlModifier);
+        QVERIFY(field.isListActive());
+        QTest::keyClicks(&field, QStringLiteral("al"));
+        QVERIFY(field.isListActive());
+        QTest::keyClick(&field, Qt::Key_Tab);
+        QVERIFY2(panel.editor().text().endsWith(QStringLiteral("{on: alice")),
+                 qPrintable(panel.editor().text()));
     }
 
     void aFileIsOpenedAndSaved() {

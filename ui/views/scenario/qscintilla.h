@@ -8,6 +8,8 @@
 #define signals Q_SIGNALS
 #define slots Q_SLOTS
 // NOLINTEND(readability-identifier-naming)
+#include <Qsci/qscicommand.h>
+#include <Qsci/qscicommandset.h>
 #include <Qsci/qscilexeryaml.h>
 #include <Qsci/qsciscintilla.h>
 #undef signals

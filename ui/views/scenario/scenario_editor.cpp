@@ -8,7 +8,9 @@
 #include "ui/views/scenario/qscintilla.h"
 #include "ui/views/widgets/text.h"
 
+#include <QAction>
 #include <QEvent>
+#include <QMenu>
 #include <QPainter>
 #include <QPixmap>
 #include <QShortcut>
@@ -157,6 +159,8 @@ void ScenarioEditor::connectField() {
     connect(m_field, &QsciScintillaBase::SCN_CHARADDED, this, [this](int) { complete(false); });
     connect(m_field, &QsciScintillaBase::SCN_DWELLSTART, this, &ScenarioEditor::showProblemNear);
     connect(m_field, &QsciScintillaBase::SCN_DWELLEND, this, [] { QToolTip::hideText(); });
+    m_field->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_field, &QWidget::customContextMenuRequested, this, &ScenarioEditor::showMenu);
     auto* ask = new QShortcut(QKeySequence(QStringLiteral("Ctrl+Space")), m_field);
     ask->setContext(Qt::WidgetShortcut);
     connect(ask, &QShortcut::activated, this, [this] { complete(true); });
@@ -179,6 +183,17 @@ void ScenarioEditor::replace(const QString& text) {
     m_field->replaceSelectedText(text);
     m_field->endUndoAction();
     m_field->setCursorPosition(0, 0);
+}
+
+void ScenarioEditor::apply(const scenario::TextEdit& edit) {
+    m_field->beginUndoAction();
+    m_field->SendScintilla(QsciScintillaBase::SCI_SETTARGETRANGE,
+                           static_cast<unsigned long>(edit.offset),
+                           static_cast<long>(edit.offset + edit.length));
+    m_field->SendScintilla(QsciScintillaBase::SCI_REPLACETARGET,
+                           static_cast<unsigned long>(edit.replacement.size()),
+                           edit.replacement.c_str());
+    m_field->endUndoAction();
 }
 
 bool ScenarioEditor::isModified() const {
@@ -254,6 +269,43 @@ quint32 ScenarioEditor::cursorLine() const {
     int index = 0;
     m_field->getCursorPosition(&line, &index);
     return static_cast<quint32>(line) + 1;
+}
+
+std::size_t ScenarioEditor::cursorOffset() const {
+    return static_cast<std::size_t>(m_field->SendScintilla(QsciScintillaBase::SCI_GETCURRENTPOS));
+}
+
+void ScenarioEditor::leaveKey(const QKeySequence& key) {
+    const QKeyCombination combination = key[0];
+    if (auto* command = m_field->standardCommands()->boundTo(combination.toCombined())) {
+        command->setKey(0);
+    }
+}
+
+bool ScenarioEditor::takesKey(const QKeySequence& key) const {
+    return m_field->standardCommands()->boundTo(key[0].toCombined()) != nullptr;
+}
+
+void ScenarioEditor::addContextAction(QAction* action) {
+    m_contextActions << action;
+}
+
+void ScenarioEditor::showMenu(QPoint place) {
+    // What it offers is about the place that was clicked on, or about what is selected there.
+    const long clicked = m_field->SendScintilla(QsciScintillaBase::SCI_POSITIONFROMPOINT,
+                                                static_cast<unsigned long>(place.x()), place.y());
+    const bool isSelected =
+        m_field->SendScintilla(QsciScintillaBase::SCI_GETSELECTIONSTART) <= clicked &&
+        clicked < m_field->SendScintilla(QsciScintillaBase::SCI_GETSELECTIONEND);
+    if (!isSelected) {
+        m_field->SendScintilla(QsciScintillaBase::SCI_GOTOPOS, static_cast<unsigned long>(clicked));
+    }
+    QMenu* menu = m_field->createStandardContextMenu();
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    QAction* const first = menu->actions().isEmpty() ? nullptr : menu->actions().first();
+    menu->insertActions(first, m_contextActions);
+    menu->insertSeparator(first);
+    menu->popup(m_field->viewport()->mapToGlobal(place));
 }
 
 QString ScenarioEditor::problemAt(quint32 line) const {

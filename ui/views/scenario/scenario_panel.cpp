@@ -31,11 +31,14 @@ ScenarioPanel::ScenarioPanel(QWidget* parent)
       m_view(new QTableView(this)),
       m_details(new QPlainTextEdit(this)),
       m_name(new QLabel(this)),
-      m_state(new ElidedLabel(this)) {
+      m_state(new ElidedLabel(this)),
+      m_recordingBar(new RecordingBar(this)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(makeHeader());
+    column->addWidget(m_recordingBar);
+    m_recordingBar->hide();
     auto* split = new QSplitter(Qt::Horizontal, this);
     split->setChildrenCollapsible(false);
     split->addWidget(m_editor);
@@ -102,9 +105,12 @@ void ScenarioPanel::connectAll() {
     connect(m_checker, &ScenarioChecker::checked, this, &ScenarioPanel::takeCheck);
     connect(m_editor, &ScenarioEditor::textChanged, this, [this] {
         m_checked.reset();
-        m_checker->check(m_editor->text(), m_file.path());
+        const QString text = m_editor->text();
+        m_checker->check(text, m_file.path());
+        followRecording(text);
         showState();
     });
+    connect(m_recordingBar, &RecordingBar::chosen, this, &ScenarioPanel::recordAgain);
     connect(m_editor, &ScenarioEditor::modifiedChanged, this, &ScenarioPanel::showState);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& current) {

@@ -4,12 +4,15 @@
 #include <weir/scenario/outcome.h>
 
 #include "ui/bridge/scenario_news.h"
+#include "ui/views/scenario/recording_bar.h"
 #include "ui/views/scenario/scenario_file.h"
 #include "ui/views/widgets/notice_bar.h"
 
 #include <QList>
 #include <QWidget>
 
+#include <functional>
+#include <map>
 #include <memory>
 
 class QAction;
@@ -61,10 +64,20 @@ public:
     void save(bool elsewhere);
     /// Asks for a file.
     void chooseAndOpen();
-    /// Puts a text there that has no place yet; the old one can be had back by undo.
-    void setText(const QString& text);
     void saveSession(QSettings& settings) const;
     void restoreSession(QSettings& settings);
+
+    // What is expected.
+
+    /// A recording's text, as it is with these expectations.
+    using RecordedText = std::function<QString(RecordingBar::Expectations)>;
+    /// Puts a recording there, and offers its other expectations until it is edited. `textOf` is
+    /// kept until another text comes.
+    void showRecording(RecordedText textOf);
+    /// The expectation that the cursor is in asks for one thing less; undo takes it back.
+    void loosen();
+
+    [[nodiscard]] RecordingBar& recordingBar() { return *m_recordingBar; }
 
     // The run.
 
@@ -77,6 +90,8 @@ Q_SIGNALS:
     /// Checked, begun, ended: what can be done now is another thing.
     void stateChanged();
     void noticed(const weir::ui::Notice& notice);
+    /// What was said about `subject` is no longer so.
+    void settled(const QString& subject);
     /// A step was chosen, whose records are these.
     void recordsChosen(quint64 first, quint64 last);
 
@@ -92,6 +107,13 @@ private:
     void chooseStep(int row);
     void showDetails(const QString& text);
     void forgetRun();
+    /// Puts a text there that has no place yet; the old one can be had back by undo.
+    void setText(const QString& text);
+    void forgetRecording();
+    void recordAgain(RecordingBar::Expectations expectations);
+    void followRecording(const QString& text);
+    void saveRecording(QSettings& settings) const;
+    void restoreRecording(const QSettings& settings);
     void tellFailure(const QString& message, const QString& advice);
 
     ScenarioFile m_file;
@@ -102,6 +124,10 @@ private:
     QPlainTextEdit* m_details;
     QLabel* m_name;
     ElidedLabel* m_state;
+    RecordingBar* m_recordingBar;
+    /// Null: the text is none that was recorded; and the texts that choices made of it.
+    RecordedText m_textOf;
+    std::map<RecordingBar::Expectations, QString> m_recorded;
     QHBoxLayout* m_tools = nullptr;
     std::shared_ptr<const scenario::Loaded> m_checked;
     bool m_isRunning = false;

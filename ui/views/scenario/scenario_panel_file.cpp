@@ -39,6 +39,7 @@ QString kinds() {
 
 void ScenarioPanel::startAnew() {
     m_file.forget();
+    forgetRecording();
     m_editor->load(QString::fromUtf8(firstText));
     forgetRun();
     check();
@@ -51,6 +52,7 @@ void ScenarioPanel::open(const QString& path) {
         tellFailure(failure, tr("Choose another file; the text that is there stays."));
         return;
     }
+    forgetRecording();
     m_editor->load(text);
     forgetRun();
     check();
@@ -95,9 +97,11 @@ void ScenarioPanel::setText(const QString& text) {
 void ScenarioPanel::saveSession(QSettings& settings) const {
     settings.setValue(pathKey(), m_file.path());
     settings.setValue(draftKey(), m_editor->isModified() ? m_editor->text() : QString());
+    saveRecording(settings);
 }
 
 void ScenarioPanel::restoreSession(QSettings& settings) {
+    restoreRecording(settings);
     const QString path = settings.value(pathKey()).toString();
     const QString draft = settings.value(draftKey()).toString();
     if (!path.isEmpty() && draft.isEmpty()) {

@@ -78,6 +78,7 @@ constexpr std::array specs{
     Spec{Command::PauseScenario, MenuId::Scenario, Plain, Icon::Pause, "F9", QT_TRANSLATE_NOOP("Actions", "&Pause"), QT_TRANSLATE_NOOP("Actions", "Pause"), QT_TRANSLATE_NOOP("Actions", "Wait before the next step")},
     Spec{Command::StopScenario, MenuId::Scenario, EndsGroup, Icon::Stop, "Shift+F9", QT_TRANSLATE_NOOP("Actions", "St&op"), QT_TRANSLATE_NOOP("Actions", "Stop"), QT_TRANSLATE_NOOP("Actions", "Stop the scenario and remove its endpoints")},
     Spec{Command::RecordScenario, MenuId::Scenario, Checkable, Icon::Record, "F4", QT_TRANSLATE_NOOP("Actions", "Re&cord"), QT_TRANSLATE_NOOP("Actions", "Record"), QT_TRANSLATE_NOOP("Actions", "Write down what is done from now on, as a scenario")},
+    Spec{Command::LoosenExpectation, MenuId::Scenario, Plain, Icon::Loosen, "Ctrl+.", QT_TRANSLATE_NOOP("Actions", "&Loosen the Expectation"), QT_TRANSLATE_NOOP("Actions", "Loosen"), QT_TRANSLATE_NOOP("Actions", "The expectation at the cursor asks for less: its bytes anywhere, their number, nothing")},
     Spec{Command::Palette, MenuId::Help, Plain, Icon::Find, "Ctrl+K", QT_TRANSLATE_NOOP("Actions", "&Find an Action..."), QT_TRANSLATE_NOOP("Actions", "Find an action"), QT_TRANSLATE_NOOP("Actions", "Every action with its key, found as one types")},
     Spec{Command::About, MenuId::Help, Plain, Icon::Info, "F1", QT_TRANSLATE_NOOP("Actions", "&About Weir"), QT_TRANSLATE_NOOP("Actions", "About"), QT_TRANSLATE_NOOP("Actions", "Version and licence")},
 };

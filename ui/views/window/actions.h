@@ -68,6 +68,7 @@ enum class Command {
     PauseScenario,
     StopScenario,
     RecordScenario,
+    LoosenExpectation,
     Palette,
     About,
 };

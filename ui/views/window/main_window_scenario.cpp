@@ -3,6 +3,7 @@
 #include "ui/bridge/engine_bridge.h"
 #include "ui/models/endpoint_tree_model.h"
 #include "ui/views/docks/events_panel.h"
+#include "ui/views/scenario/scenario_editor.h"
 #include "ui/views/scenario/scenario_panel.h"
 #include "ui/views/widgets/notice_bar.h"
 #include "ui/views/widgets/text.h"
@@ -10,6 +11,7 @@
 #include "ui/views/window/dock_layout.h"
 #include "ui/views/window/main_window.h"
 #include "ui/views/window/scenario_recording.h"
+#include "ui/views/window/status_line.h"
 
 #include <QAction>
 #include <QDockWidget>
@@ -31,9 +33,11 @@ void MainWindow::connectScenario() {
     on(Command::StepScenario, [this] { stepScenario(); });
     on(Command::RecordScenario, [this](bool begins) { record(begins); });
     on(Command::PauseScenario, [this] { m_bridge.controlScenario(ScenarioControl::Pause); });
+    on(Command::LoosenExpectation, [this] { m_scenario->loosen(); });
     on(Command::StopScenario, [this] { m_bridge.controlScenario(ScenarioControl::Cancel); });
-    for (const auto command : {Command::NewScenario, Command::OpenScenario, Command::SaveScenario,
-                               Command::RunScenario, Command::StepScenario}) {
+    for (const auto command :
+         {Command::NewScenario, Command::OpenScenario, Command::SaveScenario, Command::RunScenario,
+          Command::StepScenario, Command::LoosenExpectation}) {
         on(command, [this] {
             m_docks->scenario()->show();
             m_docks->scenario()->raise();
@@ -47,7 +51,18 @@ void MainWindow::connectScenario() {
                           actions[Command::RecordScenario]});
     connect(m_scenario, &ScenarioPanel::stateChanged, this, &MainWindow::refreshScenarioActions);
     connect(m_scenario, &ScenarioPanel::noticed, m_notices, &NoticeArea::add);
+    connect(m_scenario, &ScenarioPanel::settled, m_notices, &NoticeArea::settle);
+    for (const Actions::Entry& entry : actions.all()) {
+        // These mean the same in a text, or move and delete in it as everywhere.
+        if (entry.command != Command::Copy && entry.command != Command::FollowNewest &&
+            entry.command != Command::Remove) {
+            m_scenario->editor().leaveKey(entry.action->shortcut());
+        }
+    }
+    m_scenario->editor().addContextAction(actions[Command::LoosenExpectation]);
     connect(m_scenario, &ScenarioPanel::recordsChosen, this, &MainWindow::showRecords);
+    connect(m_status, &StatusLine::recordingEnded, (*m_actions)[Command::RecordScenario],
+            &QAction::trigger);
     connect(&m_bridge, &EngineBridge::scenarioAdvanced, this, [this](const ScenarioNews& news) {
         if (news.play != m_play) {
             return;
@@ -123,11 +138,13 @@ void MainWindow::keepForRecording(const Changes& changes) {
 }
 
 void MainWindow::showRecording() {
-    const std::unique_ptr<ScenarioRecording> recording = std::move(m_recording);
+    const std::shared_ptr<ScenarioRecording> recording = std::move(m_recording);
     if (recording == nullptr) {
         return;
     }
-    m_scenario->setText(toQString(recording->text()));
+    recording->end();
+    m_scenario->showRecording(
+        [recording](auto expectations) { return toQString(recording->text(expectations)); });
     m_docks->scenario()->show();
     m_docks->scenario()->raise();
 }
@@ -146,6 +163,7 @@ void MainWindow::refreshScenarioActions() {
     enable(Command::StepScenario, plays ? m_isPlayPaused : canBegin);
     enable(Command::PauseScenario, plays && !m_isPlayPaused);
     enable(Command::StopScenario, plays);
+    m_status->setRecording(m_recording != nullptr);
     enable(Command::RecordScenario, m_bridge.isRunning() || m_recording != nullptr);
 }
 

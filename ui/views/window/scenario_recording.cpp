@@ -16,13 +16,15 @@ void ScenarioRecording::keep(const EndpointState& state) {
     }
 }
 
-std::string ScenarioRecording::text() const {
+std::string ScenarioRecording::text(scenario::RecorderOptions::Expectations expectations) const {
     std::vector<scenario::RecordedEndpoint> endpoints;
     for (const auto& [id, endpoint] : m_endpoints) {
         endpoints.push_back(endpoint);
     }
     scenario::RecorderOptions options;
     options.first = m_first;
+    options.last = m_last.value_or(options.last);
+    options.expectations = expectations;
     return recordedScenario(m_journal, endpoints, options);
 }
 

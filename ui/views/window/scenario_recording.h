@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace weir::ui {
@@ -20,12 +21,17 @@ public:
 
     /// One that is there, or has changed. One that is removed later stays in the recording.
     void keep(const EndpointState& state);
-    /// The scenario, up to now.
-    [[nodiscard]] std::string text() const;
+
+    /// What happens from now on is no longer part of it.
+    void end() { m_last = m_journal.size(); }
+
+    /// The scenario, up to now or its end.
+    [[nodiscard]] std::string text(scenario::RecorderOptions::Expectations expectations) const;
 
 private:
     const Journal& m_journal;
     std::size_t m_first;
+    std::optional<std::size_t> m_last;
     std::map<EndpointId, scenario::RecordedEndpoint> m_endpoints;
 };
 

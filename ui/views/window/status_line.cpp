@@ -4,9 +4,11 @@
 
 #include "ui/models/endpoint_tree_model.h"
 #include "ui/theme/fonts.h"
+#include "ui/theme/icons.h"
 #include "ui/views/widgets/text.h"
 
 #include <QLabel>
+#include <QToolButton>
 
 namespace weir::ui {
 
@@ -15,7 +17,8 @@ StatusLine::StatusLine(QWidget* parent)
       m_backend(new QLabel(this)),
       m_connections(new QLabel(this)),
       m_rates(new QLabel(this)),
-      m_journal(new QLabel(this)) {
+      m_journal(new QLabel(this)),
+      m_recording(new QToolButton(this)) {
     setSizeGripEnabled(false);
     setContentsMargins(grid(2), 0, grid(2), 0);
     m_backend->setToolTip(tr("How the loop waits for descriptors"));
@@ -28,12 +31,25 @@ StatusLine::StatusLine(QWidget* parent)
         label->setTextFormat(Qt::PlainText);
         addWidget(label);
     }
+    m_recording->setText(tr("Recording: stop"));
+    m_recording->setToolTip(tr("End the recording and show it as a scenario (F4)"));
+    m_recording->setIcon(icon(Icon::Record));
+    m_recording->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_recording->setAutoRaise(true);
+    m_recording->setFocusPolicy(Qt::TabFocus);
+    addPermanentWidget(m_recording);
+    connect(m_recording, &QToolButton::clicked, this, &StatusLine::recordingEnded);
+    setRecording(false);
     setBackend({});
 }
 
 void StatusLine::setBackend(const QString& name) {
     m_isIdle = m_isIdle && name.isEmpty();
     m_backend->setText(name.isEmpty() ? tr("engine not running") : name);
+}
+
+void StatusLine::setRecording(bool isRecording) {
+    m_recording->setVisible(isRecording);
 }
 
 void StatusLine::refresh(const EndpointTreeModel& model, const Journal* journal) {

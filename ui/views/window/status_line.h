@@ -3,6 +3,7 @@
 #include <QStatusBar>
 
 class QLabel;
+class QToolButton;
 
 namespace weir {
 class Journal;
@@ -27,13 +28,21 @@ public:
     /// The engine has not run yet.
     [[nodiscard]] bool isIdle() const { return m_isIdle; }
 
+    /// Whether what is done is being written down, which nobody should forget.
+    void setRecording(bool isRecording);
+
     void refresh(const EndpointTreeModel& model, const Journal* journal);
+
+Q_SIGNALS:
+    /// The person has had enough recorded.
+    void recordingEnded();
 
 private:
     QLabel* m_backend;
     QLabel* m_connections;
     QLabel* m_rates;
     QLabel* m_journal;
+    QToolButton* m_recording;
     bool m_isIdle = true;
 };
 
