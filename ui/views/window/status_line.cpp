@@ -37,7 +37,6 @@ StatusLine::StatusLine(QWidget* parent)
     m_recording->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_recording->setAutoRaise(true);
     m_recording->setFocusPolicy(Qt::TabFocus);
-    addPermanentWidget(m_recording);
     connect(m_recording, &QToolButton::clicked, this, &StatusLine::recordingEnded);
     setRecording(false);
     setBackend({});
@@ -49,7 +48,13 @@ void StatusLine::setBackend(const QString& name) {
 }
 
 void StatusLine::setRecording(bool isRecording) {
-    m_recording->setVisible(isRecording);
+    // A status bar is as high as whatever is in it, hidden or not.
+    if (isRecording) {
+        addPermanentWidget(m_recording);
+        m_recording->show();
+    } else {
+        removeWidget(m_recording);
+    }
 }
 
 void StatusLine::refresh(const EndpointTreeModel& model, const Journal* journal) {
