@@ -1,7 +1,8 @@
 #include "tests/engine/balance/balance_listener.h"
 
 // The leak sanitizer's; null in a program that is built without it.
-extern "C" int __lsan_do_recoverable_leak_check() // NOLINT(bugprone-reserved-identifier)
+extern "C" int
+__lsan_do_recoverable_leak_check() // NOLINT(bugprone-reserved-identifier,readability-identifier-naming)
     __attribute__((weak));
 
 namespace weir::test {
