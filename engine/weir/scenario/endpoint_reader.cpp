@@ -209,6 +209,10 @@ void EndpointReader::finish(std::vector<EndpointDescription>& endpoints) {
 void EndpointReader::readCount(EndpointDescription& endpoint, const Pending& pending) {
     const std::int64_t* count = pending.fields.get<std::int64_t>("count");
     if (count == nullptr) {
+        if (pending.fields.has("count")) {
+            // It is wrong and was said to be: steps on its members are not wrong for that.
+            endpoint.count = maxMembers;
+        }
         return;
     }
     endpoint.count = static_cast<std::uint32_t>(*count);

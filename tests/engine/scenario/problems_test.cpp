@@ -160,7 +160,8 @@ TEST(Problems, OfGroups) {
                              "  - log: '${member}'\n"
                              "  - log: many\n"
                              "  - connect: alice.1\n"
-                             "  - stop: many\n",
+                             "  - stop: many\n"
+                             "  - connect: none.2\n",
                              "s.yaml")),
         "s.yaml:4:34: \"0\" is no whole number from 1 to 10000\n"
         "s.yaml:6:34: \"10001\" is no whole number from 1 to 10000\n"

@@ -92,6 +92,17 @@ bool takesKeys(WindowSession& session, QWidget& field) {
     return QTest::qWaitForWindowActive(session.window.get()) && field.hasFocus();
 }
 
+/// Presses Ctrl+Space at the end of `line`, the last one of a scenario in the dock.
+bool asksForWords(WindowSession& session, const QString& line) {
+    action(session, Command::GoScenario).trigger();
+    auto& editor = session.window->scenario().editor();
+    editor.load(failing() + line);
+    editor.goTo(11, static_cast<std::uint32_t>(line.size()) + 1);
+    const bool takes = takesKeys(session, editor.field());
+    QTest::keyClick(&editor.field(), Qt::Key_Space, Qt::ControlModifier);
+    return takes;
+}
+
 void choose(RecordingBar& bar, RecorderOptions::Expectations expectations) {
     bar.choice().segment(static_cast<int>(expectations))->click();
 }
@@ -317,38 +328,27 @@ private Q_SLOTS:
 
     void ctrlSpaceCompletesAKey() {
         WindowSession session;
-        auto& panel = session.window->scenario();
-        action(session, Command::GoScenario).trigger();
-        auto& field = panel.editor().field();
-        panel.editor().load(failing() + QStringLiteral("  - conn"));
-        panel.editor().goTo(11, 9);
-        QVERIFY(takesKeys(session, field));
-        QTest::keyClick(&field, Qt::Key_Space, Qt::ControlModifier);
+        QVERIFY(asksForWords(session, QStringLiteral("  - conn")));
+        auto& editor = session.window->scenario().editor();
+        auto& field = editor.field();
         // There is one word that begins so.
-        EVENTUALLY(field.isListActive() ||
-                   panel.editor().text().endsWith(QStringLiteral("- connect")));
+        EVENTUALLY(field.isListActive() || editor.text().endsWith(QStringLiteral("- connect")));
         if (field.isListActive()) {
             QTest::keyClick(&field, Qt::Key_Tab);
         }
-        QVERIFY2(panel.editor().text().endsWith(QStringLiteral("  - connect")),
-                 qPrintable(panel.editor().text()));
+        QVERIFY2(editor.text().endsWith(QStringLiteral("  - connect")), qPrintable(editor.text()));
     }
 
     void anEndpointsNameIsOfferedBehindOn() {
         WindowSession session;
-        auto& panel = session.window->scenario();
-        action(session, Command::GoScenario).trigger();
-        auto& field = panel.editor().field();
-        panel.editor().load(failing() + QStringLiteral("  - send: {on: "));
-        panel.editor().goTo(11, 16);
-        QVERIFY(takesKeys(session, field));
-        QTest::keyClick(&field, Qt::Key_Space, Qt::ControlModifier);
+        QVERIFY(asksForWords(session, QStringLiteral("  - send: {on: ")));
+        auto& editor = session.window->scenario().editor();
+        auto& field = editor.field();
         QVERIFY(field.isListActive());
         QTest::keyClicks(&field, QStringLiteral("al"));
         QVERIFY(field.isListActive());
         QTest::keyClick(&field, Qt::Key_Tab);
-        QVERIFY2(panel.editor().text().endsWith(QStringLiteral("{on: alice")),
-                 qPrintable(panel.editor().text()));
+        QVERIFY2(editor.text().endsWith(QStringLiteral("{on: alice")), qPrintable(editor.text()));
     }
 
     void aFileIsOpenedAndSaved() {
